@@ -9,9 +9,10 @@ TEST_CASE("bench: the raw copy has the same tables, indexes and rows, and upsert
     const ScratchFolder folder;
     auto source = store::Connection::open(folder.file("source.db"));
     REQUIRE(source);
-    REQUIRE(source->execute("CREATE TABLE party(id INTEGER PRIMARY KEY, name, code BLOB);"
-                            "CREATE INDEX party_name ON party(name);"
-                            "INSERT INTO party VALUES(7,'赵',x'00ff'),(9,NULL,NULL),(11,'Lee',x'')"));
+    REQUIRE(
+        source->execute("CREATE TABLE party(id INTEGER PRIMARY KEY, name, code BLOB);"
+                        "CREATE INDEX party_name ON party(name);"
+                        "INSERT INTO party VALUES(7,'赵',x'00ff'),(9,NULL,NULL),(11,'Lee',x'')"));
     const std::vector<std::string> tables{"party"};
     auto raw = makeRawCopy(folder.file("raw.db"), *source, tables, Durability::Normal);
     REQUIRE(raw);
@@ -50,7 +51,13 @@ TEST_CASE("bench: percentiles") {
 
 TEST_CASE("bench: of several rounds the least disturbed counts, each side by itself") {
     const auto best = compare(
-        3, [](int round) { return Times{4.0 - round, 8.0 - round}; }, [](int round) { return Times{1.0 + round, 3.0}; });
+        3,
+        [](int round) {
+            return Times{4.0 - round, 8.0 - round};
+        },
+        [](int round) {
+            return Times{1.0 + round, 3.0};
+        });
     CHECK(best.cpuRatio() == doctest::Approx(2.0));
     CHECK(best.wallRatio() == doctest::Approx(2.0));
 }

@@ -42,8 +42,9 @@ Result<store::Connection> makeRawCopy(const std::string& path, store::Connection
     OUTPOST_ASSIGN(auto raw, store::Connection::open(path));
     OUTPOST_TRY(raw.execute(durability == Durability::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
     // Tables before their indexes; what SQLite makes by itself has no SQL.
-    OUTPOST_ASSIGN(auto read, like.prepare("SELECT sql FROM sqlite_schema WHERE tbl_name=? AND type IN ('table','index') "
-                                           "AND sql IS NOT NULL ORDER BY type DESC, rowid"));
+    OUTPOST_ASSIGN(auto read,
+                   like.prepare("SELECT sql FROM sqlite_schema WHERE tbl_name=? AND type IN ('table','index') "
+                                "AND sql IS NOT NULL ORDER BY type DESC, rowid"));
     for (const auto& table : tables) {
         read.bind(1, std::string_view(table));
         int made = 0;
