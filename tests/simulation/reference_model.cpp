@@ -57,18 +57,21 @@ std::vector<ReferenceModel::Entry> ReferenceModel::entries(const Place& place, c
 }
 
 /// Rule K2: the heads shown and what they cover; every write of the unit in the context where nothing is said.
-std::set<ChangeSetId> ReferenceModel::coveredBy(const Entry& write, const std::vector<Entry>& all) const {
-    std::set<ChangeSetId> covered;
-    if (!write.write->shown) {
-        for (const Entry& other : all)
-            if (knows(at(write.changeSet).context, other.changeSet)) covered.insert(other.changeSet);
-        return covered;
-    }
-    for (const ChangeSetId shown : *write.write->shown) {
-        const auto head = std::find_if(all.begin(), all.end(), [&](const Entry& e) { return e.changeSet == shown; });
-        if (head == all.end()) continue;
-        covered.insert(shown);
-        covered.merge(coveredBy(*head, all));
+const std::set<ChangeSetId>& ReferenceModel::coveredBy(const Entry& write, const std::vector<Entry>& all,
+                                                       Covered& known) const {
+    const auto [place, isNew] = known.try_emplace(write.changeSet);
+    std::set<ChangeSetId>& covered = place->second;
+    if (!isNew) return covered;
+    for (const Entry& other : all) {
+        if (write.write->shown) {
+            const auto& shown = *write.write->shown;
+            if (std::find(shown.begin(), shown.end(), other.changeSet) == shown.end()) continue;
+            const std::set<ChangeSetId>& further = coveredBy(other, all, known);
+            covered.insert(further.begin(), further.end());
+        } else if (!knows(at(write.changeSet).context, other.changeSet)) {
+            continue;
+        }
+        covered.insert(other.changeSet);
     }
     return covered;
 }
@@ -91,8 +94,12 @@ std::vector<ModelHead> ReferenceModel::heads(const RowAddress& row, const std::s
                                              const Context& part) const {
     const Place place{row, unit};
     const std::vector<Entry> all = entries(place, part);
+    Covered known;
     std::set<ChangeSetId> covered;
-    for (const Entry& entry : all) covered.merge(coveredBy(entry, all));
+    for (const Entry& entry : all) {
+        const std::set<ChangeSetId>& more = coveredBy(entry, all, known);
+        covered.insert(more.begin(), more.end());
+    }
     std::vector<ModelHead> heads;
     for (const Entry& entry : all)
         if (!covered.contains(entry.changeSet)) heads.push_back({entry.changeSet, valuesOf(place, *entry.write)});

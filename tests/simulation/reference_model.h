@@ -130,7 +130,8 @@ private:
     const ModelChangeSet& at(ChangeSetId id) const { return changeSets_.at(id); }
     bool counts(ChangeSetId id, const Context& part) const;
     std::vector<Entry> entries(const Place& place, const Context& part) const;
-    std::set<ChangeSetId> coveredBy(const Entry& write, const std::vector<Entry>& all) const;
+    using Covered = std::map<ChangeSetId, std::set<ChangeSetId>>;
+    const std::set<ChangeSetId>& coveredBy(const Entry& write, const std::vector<Entry>& all, Covered& known) const;
     bool isLess(ChangeSetId a, ChangeSetId b) const;
     std::vector<Value> valuesOf(const Place& place, const ModelWrite& write) const;
     void findDead(ModelState& state, const Context& part) const;
