@@ -29,6 +29,7 @@ RowAddress Typist::find(const Desk& desk, int table, int slot, bool onlyVisible)
     const auto slots = rows_.find(table);
     if (slots == rows_.end()) return {name, 0};
     const auto isThere = [&](RecordId id) {
+        if (fresh_.contains({name, id})) return true;
         return model_.exists({name, id}, desk.known) && (!onlyVisible || desk.isVisible({name, id}));
     };
     if (const auto row = slots->second.find(slot); row != slots->second.end() && isThere(row->second))
@@ -94,6 +95,7 @@ void Typist::insert(Draft& draft, const Action& action) {
     if (const int unit = linkUnit(table); unit >= 0)
         made.values[table.units[static_cast<std::size_t>(unit)].name] = link(draft.desk, action);
     rows_[action.table][action.slot] = id;
+    fresh_.insert(row);
     if (!common) lastSlots_.emplace_back(action.table, action.slot);
     draft.writes.push_back(std::move(made));
 }
@@ -140,7 +142,7 @@ void Typist::move(Draft& draft, const Action& action) {
 
 void Typist::flag(Draft& draft, const Action& action, bool deleted) {
     const RowAddress row = find(draft.desk, action.table, action.slot, deleted);
-    if (row.id == 0 || draft.insertOf(row) != nullptr || draft.desk.isVisible(row) != deleted) return;
+    if (row.id == 0 || fresh_.contains(row) || draft.desk.isVisible(row) != deleted) return;
     put(draft, row, kDeletedUnit, {{kDeletedUnit, std::int64_t{deleted ? 1 : 0}}}, std::nullopt);
 }
 
@@ -216,6 +218,7 @@ std::vector<ModelWrite> Typist::type(const Desk& desk, const std::vector<Action>
             case Action::Kind::Choose: choose(draft, action); break;
         }
     }
+    fresh_.clear();
     return std::move(draft.writes);
 }
 

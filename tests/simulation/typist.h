@@ -58,6 +58,7 @@ private:
     const ReferenceModel& model_;
     std::map<int, std::map<int, RecordId>> rows_;  ///< table -> slot -> row
     std::vector<std::pair<int, int>> lastSlots_;   ///< what the last transaction made
+    std::set<RowAddress> fresh_;                   ///< the same rows, while it is being typed
     std::map<int, Form> forms_;                    ///< by device
 };
 
