@@ -5,14 +5,19 @@
 namespace outpost::store {
 
 Error sqliteError(sqlite3* database, int code) {
-    const std::string detail = fmt::format("sqlite {}: {}", code, database ? sqlite3_errmsg(database) : sqlite3_errstr(code));
+    const std::string detail =
+        fmt::format("sqlite {}: {}", code, database ? sqlite3_errmsg(database) : sqlite3_errstr(code));
     switch (code & 0xff) {
-        case SQLITE_FULL: return {Error::Kind::Full, "disk.full", {}, detail};
+        case SQLITE_FULL:
+            return {Error::Kind::Full, "disk.full", {}, detail};
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return {Error::Kind::Busy, "store.busy", {}, detail};
+        case SQLITE_LOCKED:
+            return {Error::Kind::Busy, "store.busy", {}, detail};
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return {Error::Kind::Corrupt, "store.damaged", {}, detail};
-        case SQLITE_INTERRUPT: return {Error::Kind::Cancelled, "store.cancelled", {}, detail};
+        case SQLITE_NOTADB:
+            return {Error::Kind::Corrupt, "store.damaged", {}, detail};
+        case SQLITE_INTERRUPT:
+            return {Error::Kind::Cancelled, "store.cancelled", {}, detail};
         case SQLITE_IOERR:
             // A sealing VFS answers so when a page's seal does not hold.
             if (code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_CORRUPTFS)
@@ -20,8 +25,10 @@ Error sqliteError(sqlite3* database, int code) {
             return {Error::Kind::Unavailable, "store.io", {}, detail};
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
-        case SQLITE_PERM: return {Error::Kind::Unavailable, "store.unavailable", {}, detail};
-        default: return {Error::Kind::Invalid, "store.statement", {}, detail};
+        case SQLITE_PERM:
+            return {Error::Kind::Unavailable, "store.unavailable", {}, detail};
+        default:
+            return {Error::Kind::Invalid, "store.statement", {}, detail};
     }
 }
 
@@ -40,7 +47,8 @@ Statement& Statement::bind(int index, std::int64_t value) {
 }
 
 Statement& Statement::bind(int index, std::string_view text) {
-    sqlite3_bind_text64(handle_.get(), index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(handle_.get(), index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
     return *this;
 }
 
@@ -93,10 +101,18 @@ Done Statement::run() {
     return {};
 }
 
-void Statement::reset() { sqlite3_reset(handle_.get()); }
-int Statement::columns() const { return sqlite3_column_count(handle_.get()); }
-bool Statement::isNull(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+void Statement::reset() {
+    sqlite3_reset(handle_.get());
+}
+int Statement::columns() const {
+    return sqlite3_column_count(handle_.get());
+}
+bool Statement::isNull(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
+}
 
 std::string_view Statement::text(int column) const {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
@@ -111,17 +127,23 @@ ByteView Statement::blob(int column) const {
 
 Value Statement::value(int column) const {
     switch (sqlite3_column_type(handle_.get(), column)) {
-        case SQLITE_INTEGER: return integer(column);
-        case SQLITE_TEXT: return std::string{text(column)};
-        case SQLITE_BLOB: return copyOf(blob(column));
-        default: return std::monostate{};
+        case SQLITE_INTEGER:
+            return integer(column);
+        case SQLITE_TEXT:
+            return std::string{text(column)};
+        case SQLITE_BLOB:
+            return copyOf(blob(column));
+        default:
+            return std::monostate{};
     }
 }
 
 Result<Connection> Connection::open(const std::string& path, const OpenOptions& options) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (options.readOnly) flags |= SQLITE_OPEN_READONLY;
-    else flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
+    if (options.readOnly)
+        flags |= SQLITE_OPEN_READONLY;
+    else
+        flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
 
     Connection connection;
     sqlite3* handle = nullptr;
@@ -139,8 +161,12 @@ Result<Connection> Connection::open(const std::string& path, const OpenOptions& 
     }
     OUTPOST_TRY(connection.execute(
         fmt::format("PRAGMA cache_size={}; PRAGMA temp_store=memory; PRAGMA foreign_keys=off;", -options.cacheKiB)));
+    // A new file turns to WAL through a rollback journal. "extra" makes that journal's end durable: were it to come
+    // back after a power cut, it would take the file, and all that was committed to the WAL since, back to nothing.
     if (!options.readOnly)
-        OUTPOST_TRY(connection.execute("PRAGMA page_size=4096; PRAGMA journal_mode=wal; PRAGMA synchronous=full;"));
+        OUTPOST_TRY(
+            connection.execute("PRAGMA page_size=4096; PRAGMA synchronous=extra; PRAGMA journal_mode=wal;"
+                               "PRAGMA synchronous=full;"));
     return connection;
 }
 
@@ -181,7 +207,9 @@ Result<Transaction> Transaction::begin(Connection& connection) {
     return Transaction{connection};
 }
 
-Transaction::~Transaction() { rollback(); }
+Transaction::~Transaction() {
+    rollback();
+}
 
 Done Transaction::commit() {
     OUTPOST_TRY(connection_->execute("COMMIT"));

@@ -28,6 +28,7 @@ public:
     Statement& bind(int index, std::int64_t value);
     Statement& bind(int index, std::string_view text);
     Statement& bind(int index, const char* text) { return bind(index, std::string_view{text}); }
+    Statement& bind(int index, const std::string& text) { return bind(index, std::string_view{text}); }
     Statement& bind(int index, ByteView blob);
     Statement& bind(int index, const Value& value);
     Statement& bindNull(int index);

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "schema/base/bytes.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace outpost::simulation {
+
+/// A disk in memory that can fail as disks and computers do, as a VFS that SQLite (or a sealing VFS above) opens files
+/// on by the name given here. Equal seeds and equal calls fail equally.
+///
+/// What a program wrote is what it and other connections read. What it has not synced is lost, kept or torn at a power
+/// cut, by the seed: each unsynced write is cut into sectors of 512 bytes, and of each sector the whole, nothing or
+/// only its beginning arrives (neighbouring bytes are never harmed: power-safe overwrite). Growth, truncation and the
+/// making or deleting of a file count as such writes; a deletion is durable when SQLite asks for the folder to be
+/// synced with it. Shared memory (-shm) ends with a crash.
+///
+/// Use: open, work, `crash...`, close all connections (they get nothing but errors), `restart`, open again.
+/// Thread: any; one lock a disk. The disk must outlive its connections; two disks need different names.
+class FaultDisk {
+public:
+    FaultDisk(std::string name, std::uint64_t seed);
+    ~FaultDisk();  ///< takes the VFS away; no connection may be open
+    FaultDisk(const FaultDisk&) = delete;
+    FaultDisk& operator=(const FaultDisk&) = delete;
+
+    /// The name to give as OpenOptions::vfs.
+    const std::string& name() const;
+
+    /// Things that change the disk so far: writes, truncations, syncs, deletions. A crash can fall before each.
+    std::uint64_t steps() const;
+    /// From the step after `more` further ones on nothing arrives any more: that step and everything after it fails
+    /// until restart(). 0: the next.
+    void crashAfter(std::uint64_t more);
+    void crashNow();
+    bool crashed() const;
+
+    enum class Loss {
+        Nothing,    ///< the process ended, the computer went on: all that was written is there
+        Unsynced,   ///< power cut: what was not synced may be lost or torn
+        Everything  ///< power cut that kept nothing of what was not synced
+    };
+    /// After a crash (or without one: the process is thought to end here) and with all connections closed: the files as
+    /// the next start finds them.
+    void restart(Loss loss);
+
+    /// Bytes by which files may still grow; then SQLITE_FULL. nullopt: no end.
+    void setRoom(std::optional<std::uint64_t> bytes);
+
+    /// What stands on the disk now, for tests that look at or damage it. Paths as SQLite gave them.
+    std::vector<std::string> files() const;
+    bool exists(const std::string& path) const;
+    Bytes content(const std::string& path) const;  ///< empty when there is none
+    void setContent(const std::string& path, ByteView content);
+    void flipBit(const std::string& path, std::uint64_t bit);  ///< counted from the first byte's lowest; must exist
+    void remove(const std::string& path);
+
+    struct State;  ///< tests/simulation/fault_disk_state.h
+
+private:
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace outpost::simulation
