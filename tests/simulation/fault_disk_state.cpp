@@ -20,10 +20,13 @@ Bytes cut(const Bytes& from, std::uint64_t begin, std::uint64_t end) {
 
 }  // namespace
 
-bool FaultDisk::State::step() {
+bool FaultDisk::State::step(StepKind kind) {
     if (crashAt && steps >= *crashAt) crashed = true;
     if (crashed) return false;
+    if (witness && witness(lastStep, kind)) crashed = true;
+    if (crashed) return false;
     ++steps;
+    lastStep = kind;
     return true;
 }
 

@@ -43,6 +43,8 @@ struct FaultDisk::State {
     std::map<std::string, std::shared_ptr<VirtualFile>> files;
     std::map<std::string, std::shared_ptr<VirtualFile>> unsyncedDeletions;  ///< may come back after a power cut
     std::uint64_t steps = 0;
+    StepKind lastStep = StepKind::Start;
+    Witness witness;
     std::optional<std::uint64_t> crashAt;  ///< the step that does not happen any more
     bool crashed = false;
     std::optional<std::uint64_t> room;
@@ -50,7 +52,7 @@ struct FaultDisk::State {
     sqlite3_vfs vfs{};
 
     /// Counts a step; false when the computer is already down or goes down with it.
-    bool step();
+    bool step(StepKind kind);
     /// Takes `growth` bytes of what is free; false when there is not enough.
     bool takeRoom(std::uint64_t growth);
 

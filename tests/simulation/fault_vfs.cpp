@@ -3,6 +3,7 @@
 #include "tests/simulation/fault_disk_state.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 #include <new>
@@ -18,6 +19,7 @@ struct Handle {
     State* disk = nullptr;
     std::shared_ptr<VirtualFile> file;
     std::string path;
+    int flags = 0;
     bool deleteOnClose = false;
     int level = SQLITE_LOCK_NONE;
     unsigned sharedSlots = 0;
@@ -29,6 +31,24 @@ Handle& handleOf(sqlite3_file* file) {
 }
 State& stateOf(sqlite3_vfs* vfs) {
     return *static_cast<State*>(vfs->pAppData);
+}
+
+constexpr int kPageBytes = 4096;
+constexpr int kLogFrameBytes = 512;  ///< a frame's header is smaller, a page is larger, sealed or not
+
+StepKind writeKind(const Handle& handle, sqlite3_int64 offset, int amount) {
+    if ((handle.flags & SQLITE_OPEN_WAL) != 0) {
+        if (offset == 0) return StepKind::LogHead;
+        return amount < kLogFrameBytes ? StepKind::LogFrame : StepKind::LogPage;
+    }
+    if ((handle.flags & SQLITE_OPEN_MAIN_DB) != 0)
+        return offset < kPageBytes ? StepKind::DatabaseHead : StepKind::DatabasePage;
+    return (handle.flags & SQLITE_OPEN_MAIN_JOURNAL) != 0 ? StepKind::JournalWrite : StepKind::OtherWrite;
+}
+
+StepKind syncKind(const Handle& handle) {
+    if ((handle.flags & SQLITE_OPEN_WAL) != 0) return StepKind::SyncLog;
+    return (handle.flags & SQLITE_OPEN_MAIN_DB) != 0 ? StepKind::SyncDatabase : StepKind::SyncOther;
 }
 
 // ---- locks -------------------------------------------------------------------------------------------------------
@@ -132,7 +152,7 @@ int fileRead(sqlite3_file* opened, void* into, int amount, sqlite3_int64 offset)
 int fileWrite(sqlite3_file* opened, const void* from, int amount, sqlite3_int64 offset) {
     Handle& handle = handleOf(opened);
     const std::lock_guard guard(handle.disk->lock);
-    if (!handle.disk->step()) return SQLITE_IOERR_WRITE;
+    if (!handle.disk->step(writeKind(handle, offset, amount))) return SQLITE_IOERR_WRITE;
     const auto end = static_cast<std::uint64_t>(offset) + static_cast<std::uint64_t>(amount);
     const std::uint64_t size = handle.file->bytes.size();
     if (!handle.disk->takeRoom(end > size ? end - size : 0)) return SQLITE_FULL;
@@ -144,7 +164,7 @@ int fileWrite(sqlite3_file* opened, const void* from, int amount, sqlite3_int64 
 int fileTruncate(sqlite3_file* opened, sqlite3_int64 size) {
     Handle& handle = handleOf(opened);
     const std::lock_guard guard(handle.disk->lock);
-    if (!handle.disk->step()) return SQLITE_IOERR_TRUNCATE;
+    if (!handle.disk->step(StepKind::Truncate)) return SQLITE_IOERR_TRUNCATE;
     handle.disk->truncate(*handle.file, static_cast<std::uint64_t>(size));
     return SQLITE_OK;
 }
@@ -152,7 +172,7 @@ int fileTruncate(sqlite3_file* opened, sqlite3_int64 size) {
 int fileSync(sqlite3_file* opened, int) {
     Handle& handle = handleOf(opened);
     const std::lock_guard guard(handle.disk->lock);
-    if (!handle.disk->step()) return SQLITE_IOERR_FSYNC;
+    if (!handle.disk->step(syncKind(handle))) return SQLITE_IOERR_FSYNC;
     State::sync(*handle.file);
     return SQLITE_OK;
 }
@@ -274,6 +294,7 @@ int vfsOpen(sqlite3_vfs* vfs, const char* name, sqlite3_file* opened, int flags,
     handle->disk = &disk;
     handle->file = std::move(file);
     handle->path = path;
+    handle->flags = flags;
     handle->deleteOnClose = name == nullptr || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
     if (flagsOut != nullptr) *flagsOut = flags;
     return SQLITE_OK;
@@ -282,7 +303,7 @@ int vfsOpen(sqlite3_vfs* vfs, const char* name, sqlite3_file* opened, int flags,
 int vfsDelete(sqlite3_vfs* vfs, const char* name, int syncFolder) {
     State& disk = stateOf(vfs);
     const std::lock_guard guard(disk.lock);
-    if (!disk.step()) return SQLITE_IOERR_DELETE;
+    if (!disk.step(StepKind::Delete)) return SQLITE_IOERR_DELETE;
     if (!disk.files.contains(name)) return SQLITE_IOERR_DELETE_NOENT;
     disk.remove(name, syncFolder != 0);
     return SQLITE_OK;
@@ -337,6 +358,13 @@ int vfsLastError(sqlite3_vfs*, int, char*) {
 
 }  // namespace
 
+const char* nameOf(StepKind kind) {
+    static constexpr std::array names{"start",      "database head", "database page", "log head",   "log frame",
+                                      "log page",   "journal write", "other write",   "truncate",   "sync database",
+                                      "sync log",   "sync other",    "delete"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
 FaultDisk::FaultDisk(std::string name, std::uint64_t seed) : state_(std::make_unique<State>()) {
     state_->name = std::move(name);
     state_->random.seed(seed);
@@ -382,6 +410,11 @@ void FaultDisk::crashNow() {
     state_->crashed = true;
 }
 
+void FaultDisk::setWitness(Witness witness) {
+    const std::lock_guard guard(state_->lock);
+    state_->witness = std::move(witness);
+}
+
 bool FaultDisk::crashed() const {
     const std::lock_guard guard(state_->lock);
     return state_->crashed;
@@ -401,6 +434,7 @@ void FaultDisk::restart(Loss loss) {
     if (loss != Loss::Nothing) state_->unsyncedDeletions.clear();
     state_->crashed = false;
     state_->crashAt.reset();
+    state_->lastStep = StepKind::Start;
 }
 
 void FaultDisk::setRoom(std::optional<std::uint64_t> bytes) {

@@ -2,13 +2,33 @@
 
 #include "schema/base/bytes.h"
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace outpost::simulation {
+
+/// What a step does, as far as it makes a difference what a crash before it leaves behind.
+enum class StepKind : std::uint8_t {
+    Start,  ///< none was done since the disk was made or started again
+    DatabaseHead,  ///< a write to the first page of a database
+    DatabasePage,
+    LogHead,  ///< a write to the header of a write-ahead log
+    LogFrame,
+    LogPage,
+    JournalWrite,
+    OtherWrite,
+    Truncate,
+    SyncDatabase,
+    SyncLog,
+    SyncOther,
+    Delete
+};
+const char* nameOf(StepKind kind);
 
 /// A disk in memory that can fail as disks and computers do, as a VFS that SQLite (or a sealing VFS above) opens files
 /// on by the name given here. Equal seeds and equal calls fail equally.
@@ -37,6 +57,10 @@ public:
     /// until restart(). 0: the next.
     void crashAfter(std::uint64_t more);
     void crashNow();
+    /// Asked before each step, with the one done before it: true and the computer goes down between the two. Called
+    /// under the disk's lock: it must not call the disk.
+    using Witness = std::function<bool(StepKind before, StepKind next)>;
+    void setWitness(Witness witness);
     bool crashed() const;
 
     enum class Loss {

@@ -152,3 +152,17 @@ TEST_CASE("fault disk: equal seeds fail equally") {
     }
     CHECK(seedsDiffer);
 }
+
+TEST_CASE("fault disk: a witness sees what each step does and pulls the plug between two of them") {
+    FaultDisk disk("fault-witness", 4);
+    bool sawSync = false;
+    disk.setWitness([&](StepKind before, StepKind next) {
+        sawSync |= next == StepKind::SyncLog;
+        return before == StepKind::LogFrame && next == StepKind::LogPage && sawSync;
+    });
+    std::int64_t confirmed = 0;
+    if (auto connection = open(disk)) confirmed = work(*connection, 12);
+    CHECK(disk.crashed());
+    CHECK(sawSync);
+    CHECK(confirmed < 12);
+}
