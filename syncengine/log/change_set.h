@@ -50,8 +50,8 @@ struct ChangeSetView {
     ByteView body;
 };
 
-/// Splits a change set. Allocates the frontier only, within kMaxFrontier. Errors: `change_set.malformed`;
-/// `change_set.too_new` for another format (head.number and sequence cannot be told then). Thread: any.
+/// Splits a change set. Allocates the frontier only, within kMaxFrontier; the body is not looked into. Errors:
+/// `change_set.malformed`; `change_set.too_new` for a format above ours. Thread: any.
 [[nodiscard]] Result<ChangeSetView> parseChangeSet(ByteView bytes);
 /// `body` is one msgpack value.
 Bytes encodeChangeSet(const ChangeSetHead& head, ByteView body);
@@ -115,7 +115,7 @@ private:
     explicit BodyReader(ByteView body) : reader_(body) {}
     Unpacker reader_;
     std::vector<Layout> layouts_;
-    std::size_t rows_ = 0, read_ = 0;
+    std::size_t rows_ = 0, read_ = 0, trailing_ = 0;
     std::uint32_t ordinal_ = 1;
 };
 
