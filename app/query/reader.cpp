@@ -1,0 +1,211 @@
+#include "app/query/reader.h"
+
+#include "app/query/compiled_query.h"
+#include "schema/search/search.h"
+#include "syncengine/replica/row_versions.h"
+
+#include <fmt/format.h>
+
+namespace outpost::app {
+
+using schema::Entity;
+using schema::FieldType;
+using store::quoted;
+using store::Statement;
+
+namespace {
+
+void bindAll(Statement& statement, const std::vector<Value>& values) {
+    int index = 0;
+    for (const Value& value : values) statement.bind(++index, value);
+}
+
+std::string selectList(const CompiledQuery& query) {
+    std::string sql = "SELECT t.id";
+    for (const AnswerColumn& column : query.columns) {
+        sql += ", " + column.value;
+        if (!column.title.empty()) sql += ", " + column.title;
+    }
+    return sql;
+}
+
+/// Reads the cells of the row the statement stands on; `at` is the first column of the first cell.
+std::vector<Cell> cellsOf(const Statement& row, const std::vector<AnswerColumn>& columns, int at) {
+    std::vector<Cell> cells;
+    cells.reserve(columns.size());
+    for (const AnswerColumn& column : columns) {
+        Cell cell{row.value(at++), {}};
+        if (!column.title.empty()) cell.title = row.text(at++);
+        cells.push_back(std::move(cell));
+    }
+    return cells;
+}
+
+}  // namespace
+
+Reader::Reader(const schema::Catalog& catalog, store::Connection& connection, bool chinese)
+    : catalog_(catalog), connection_(&connection), chinese_(chinese) {}
+
+Reader::Reader(const schema::Catalog& catalog, std::unique_ptr<store::Connection> connection, bool chinese)
+    : catalog_(catalog), own_(std::move(connection)), connection_(own_.get()), chinese_(chinese) {}
+
+Reader::~Reader() = default;
+
+Result<CompiledQuery> Reader::compile(const Query& query) {
+    OUTPOST_ASSIGN(CompiledQuery compiled, compileQuery(catalog_, query, chinese_));
+    if (!query.search.empty()) {
+        OUTPOST_ASSIGN(const search::Filter filter, search::filterFor(*connection_, catalog_, compiled.entity->name, query.search));
+        compiled.from += " AND " + filter.sql;
+        for (const Value& value : filter.bound) compiled.bound.push_back(value);
+    }
+    return compiled;
+}
+
+Result<std::vector<Value>> Reader::keysOf(const CompiledQuery& query, RecordId record) {
+    std::string sql = "SELECT ";
+    for (const auto& key : query.keys) sql += (&key == &query.keys.front() ? "" : ", ") + key.expression;
+    // The record itself, whether the conditions hold for it or not: it may have left the list since it was shown.
+    sql += fmt::format(" FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?", quoted(query.base->name),
+                       quoted(query.base->name + "_derived"));
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
+    statement.bind(1, record);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    if (!found) return fail(Error::Kind::NotFound, "query.record", {std::to_string(record)});
+    std::vector<Value> values;
+    for (int i = 0; i < statement.columns(); ++i) values.push_back(statement.value(i));
+    statement.reset();
+    return values;
+}
+
+Result<RecordWindow> Reader::list(const Query& query) {
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
+    std::string sql = selectList(compiled) +
+                      ", EXISTS (SELECT 1 FROM _head h WHERE h.id = t.id)" + compiled.from;
+    std::vector<Value> bound = compiled.bound;
+    if (query.after != 0) {
+        OUTPOST_ASSIGN(const std::vector<Value> keys, keysOf(compiled, query.after));
+        sql += " AND " + compiled.behind(keys, bound);
+    }
+    sql += compiled.orderBy() + fmt::format(" LIMIT {} OFFSET {}", query.limit, query.offset);
+
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
+    bindAll(statement, bound);
+    RecordWindow window;
+    for (const AnswerColumn& column : compiled.columns) window.fields.push_back(column.field);
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, statement.step());
+        if (!more) return window;
+        window.records.push_back({statement.integer(0), cellsOf(statement, compiled.columns, 1),
+                                  statement.integer(statement.columns() - 1) != 0});
+    }
+}
+
+Result<Count> Reader::count(const Query& query, std::int64_t bound) {
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
+    std::string sql = "SELECT count(*)" + compiled.from;
+    if (bound > 0) sql = fmt::format("SELECT count(*) FROM (SELECT 1{} LIMIT {})", compiled.from, bound + 1);
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
+    bindAll(statement, compiled.bound);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    const std::int64_t number = found ? statement.integer(0) : 0;
+    statement.reset();
+    if (bound > 0 && number > bound) return Count{bound, true};
+    return Count{number, false};
+}
+
+Result<std::int64_t> Reader::placeOf(const Query& query, RecordId record) {
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
+    OUTPOST_ASSIGN(const std::vector<Value> keys, keysOf(compiled, record));
+    // What stands neither behind the record nor is it stands before it.
+    std::vector<Value> bound = compiled.bound;
+    const std::string behind = compiled.behind(keys, bound);
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare(fmt::format("SELECT count(*), ifnull(max(t.id = {}), 0){} AND NOT ifnull({}, 0)",
+                                                    record, compiled.from, behind)));
+    bindAll(statement, bound);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    const std::int64_t place = found && statement.integer(1) != 0 ? statement.integer(0) - 1 : -1;
+    statement.reset();
+    return place;
+}
+
+Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
+    Query query;
+    query.entity = entityName;
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compileQuery(catalog_, query, chinese_));
+    const Entity& base = *compiled.base;
+
+    // A record is shown under any face of its table, deleted or not.
+    const std::string sql = selectList(compiled) +
+                            fmt::format(", t._dead, (SELECT title FROM record_index WHERE id = t.id)"
+                                        " FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?",
+                                        quoted(base.name), quoted(base.name + "_derived"));
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
+    statement.bind(1, id);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    if (!found) return fail(Error::Kind::NotFound, "query.record", {std::string{entityName}, std::to_string(id)});
+
+    RecordDetail detail;
+    detail.id = id;
+    detail.entity = entityName;
+    for (const AnswerColumn& column : compiled.columns) detail.fields.push_back(column.field);
+    detail.cells = cellsOf(statement, compiled.columns, 1);
+    detail.deleted = statement.integer(statement.columns() - 2) != 0;
+    detail.title = statement.text(statement.columns() - 1);
+    statement.reset();
+
+    for (const schema::Field* field : catalog_.fieldsOf(*compiled.entity)) {
+        if (field->type != FieldType::Links) continue;
+        OUTPOST_ASSIGN(detail.sets[field->name], setMembers(base, field->name, id));
+    }
+    OUTPOST_ASSIGN(detail.shown, sync::standingWrites(*connection_, base.name, id));
+    OUTPOST_ASSIGN(detail.conflicts, sync::unitsInConflict(*connection_, base.name, id));
+    if (base.lines) OUTPOST_TRY(readLines(*base.lines, detail));
+    return detail;
+}
+
+Result<std::vector<Cell>> Reader::setMembers(const Entity& base, const std::string& field, RecordId id) {
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare(fmt::format("SELECT DISTINCT s.target, r.title FROM {} s LEFT JOIN record_index r"
+                                                    " ON r.id = s.target WHERE s.record = ? ORDER BY s.target",
+                                                    quoted(base.name + "__" + field))));
+    statement.bind(1, id);
+    std::vector<Cell> members;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, statement.step());
+        if (!more) return members;
+        members.push_back({statement.value(0), std::string{statement.text(1)}});
+    }
+}
+
+Done Reader::readLines(const schema::LinesRule& rule, RecordDetail& document) {
+    Query query;
+    query.entity = rule.entity;
+    query.where = {{"parent", Compare::Equal, document.id}};
+    query.order = {{"position", false}};
+    query.limit = kMostLines;
+    OUTPOST_ASSIGN(const RecordWindow window, list(query));
+    for (const Record& record : window.records) {
+        RecordDetail line;
+        line.id = record.id;
+        line.entity = rule.entity;
+        line.fields = window.fields;
+        line.cells = record.cells;
+        OUTPOST_ASSIGN(line.shown, sync::standingWrites(*connection_, rule.entity, record.id));
+        OUTPOST_ASSIGN(line.conflicts, sync::unitsInConflict(*connection_, rule.entity, record.id));
+        document.lines.push_back(std::move(line));
+    }
+    return {};
+}
+
+Result<Reader::Named> Reader::nameOf(RecordId id) {
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare("SELECT entity, title FROM record_index WHERE id = ?"));
+    statement.bind(1, id);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    if (!found) return Named{};
+    Named named{std::string{statement.text(0)}, std::string{statement.text(1)}};
+    statement.reset();
+    return named;
+}
+
+}  // namespace outpost::app
