@@ -115,6 +115,7 @@ struct SyncStatus {
     std::int64_t conflicts = 0;
     std::int64_t refused = 0;
     std::int64_t offlineSinceMs = 0;   ///< 0: on line
+    bool passwordless = false;         ///< the home opens with an empty password (rule T7)
     std::string trouble;               ///< "clock.ahead", "disk.nearly_full", "own_chain.behind", ...; empty: none
     std::vector<DeviceStatus> devices;
 };
@@ -182,6 +183,19 @@ public:
     virtual void stopNetwork() = 0;
     /// Asks everybody now instead of at the next turn.
     virtual void syncNow() = 0;
+
+    /// Goes on line if need be and waits until the relay has confirmed all of ours and we hold all that it and the
+    /// devices on line have; blocks. `seconds` 0: as long as it moves on. Errors: relay.none, relay.unreachable (not
+    /// reached in 15 s), sync.unfinished (time was up), cancelled.
+    [[nodiscard]] virtual Done sync(int seconds, const std::function<bool(const SyncStatus&)>& progress) = 0;
+
+    /// Verifies what is kept: pages and their seals, chains of hashes, derived values and indexes against a rebuild in
+    /// memory. Gives one line for each difference; none: all is well. Blocks.
+    [[nodiscard]] virtual Result<std::vector<std::string>> check(const Progress& progress) = 0;
+    /// Makes derived values, record index and full text anew from the rows. Blocks.
+    [[nodiscard]] virtual Done rebuild(const Progress& progress) = 0;
+    /// Runs `work` in one transaction of the writer, for what makes very many records at once (import, generated data).
+    [[nodiscard]] virtual Result<ChangeSetId> transact(const std::function<Done(sync::Writer&, Reader&)>& work) = 0;
 
     [[nodiscard]] virtual Done setRelay(const std::string& line) = 0;           ///< blocks
     [[nodiscard]] virtual Result<std::string> invite(const InviteRequest& request) = 0;  ///< blocks

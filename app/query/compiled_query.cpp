@@ -20,7 +20,7 @@ tl::unexpected<Error> noField(const schema::Catalog& catalog, const Entity& enti
     std::vector<std::string> known = answerFields(catalog, entity);
     known.push_back("id");
     return fail(Error::Kind::Invalid, "query.field",
-                {entity.name, std::string{name}, schema::nearestWord(name, known).value_or("")});
+                {entity.name, std::string{name} + schema::nearestHint(std::string{name}, known)});
 }
 
 std::string literal(const Value& value) {
@@ -151,8 +151,7 @@ Result<CompiledQuery> compileQuery(const schema::Catalog& catalog, const Query& 
     if (!compiled.entity) {
         std::vector<std::string> known;
         for (const Entity& entity : catalog.entities()) known.push_back(entity.name);
-        return fail(Error::Kind::Invalid, "query.entity",
-                    {query.entity, schema::nearestWord(query.entity, known).value_or("")});
+        return fail(Error::Kind::Invalid, "query.entity", {query.entity + schema::nearestHint(query.entity, known)});
     }
     const Entity& entity = *compiled.entity;
     compiled.base = &catalog.base(entity);

@@ -1,8 +1,8 @@
 #include "app/query/reader.h"
 
 #include "app/query/compiled_query.h"
+#include "app/values/value_text.h"
 #include "schema/search/search.h"
-#include "syncengine/replica/row_versions.h"
 
 #include <fmt/format.h>
 
@@ -29,6 +29,12 @@ std::string selectList(const CompiledQuery& query) {
     return sql;
 }
 
+int tableOf(const schema::ReplicationPlan& plan, std::string_view name) {
+    for (std::size_t i = 0; i < plan.tables.size(); ++i)
+        if (plan.tables[i].name == name) return static_cast<int>(i);
+    return -1;
+}
+
 /// Reads the cells of the row the statement stands on; `at` is the first column of the first cell.
 std::vector<Cell> cellsOf(const Statement& row, const std::vector<AnswerColumn>& columns, int at) {
     std::vector<Cell> cells;
@@ -43,18 +49,18 @@ std::vector<Cell> cellsOf(const Statement& row, const std::vector<AnswerColumn>&
 
 }  // namespace
 
-Reader::Reader(const schema::Catalog& catalog, store::Connection& connection, bool chinese)
-    : catalog_(catalog), connection_(&connection), chinese_(chinese) {}
+Reader::Reader(const Shared& shared, store::Connection& connection, bool chinese)
+    : shared_(shared), connection_(&connection), chinese_(chinese) {}
 
-Reader::Reader(const schema::Catalog& catalog, std::unique_ptr<store::Connection> connection, bool chinese)
-    : catalog_(catalog), own_(std::move(connection)), connection_(own_.get()), chinese_(chinese) {}
+Reader::Reader(const Shared& shared, std::unique_ptr<store::Connection> connection, bool chinese)
+    : shared_(shared), own_(std::move(connection)), connection_(own_.get()), chinese_(chinese) {}
 
 Reader::~Reader() = default;
 
 Result<CompiledQuery> Reader::compile(const Query& query) {
-    OUTPOST_ASSIGN(CompiledQuery compiled, compileQuery(catalog_, query, chinese_));
+    OUTPOST_ASSIGN(CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
     if (!query.search.empty()) {
-        OUTPOST_ASSIGN(const search::Filter filter, search::filterFor(*connection_, catalog_, compiled.entity->name, query.search));
+        OUTPOST_ASSIGN(const search::Filter filter, search::filterFor(*connection_, shared_.catalog, compiled.entity->name, query.search));
         compiled.from += " AND " + filter.sql;
         for (const Value& value : filter.bound) compiled.bound.push_back(value);
     }
@@ -132,7 +138,7 @@ Result<std::int64_t> Reader::placeOf(const Query& query, RecordId record) {
 Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
     Query query;
     query.entity = entityName;
-    OUTPOST_ASSIGN(const CompiledQuery compiled, compileQuery(catalog_, query, chinese_));
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
     const Entity& base = *compiled.base;
 
     // A record is shown under any face of its table, deleted or not.
@@ -154,12 +160,11 @@ Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
     detail.title = statement.text(statement.columns() - 1);
     statement.reset();
 
-    for (const schema::Field* field : catalog_.fieldsOf(*compiled.entity)) {
+    for (const schema::Field* field : shared_.catalog.fieldsOf(*compiled.entity)) {
         if (field->type != FieldType::Links) continue;
         OUTPOST_ASSIGN(detail.sets[field->name], setMembers(base, field->name, id));
     }
-    OUTPOST_ASSIGN(detail.shown, sync::standingWrites(*connection_, base.name, id));
-    OUTPOST_ASSIGN(detail.conflicts, sync::unitsInConflict(*connection_, base.name, id));
+    OUTPOST_TRY(readVersions(base, detail));
     if (base.lines) OUTPOST_TRY(readLines(*base.lines, detail));
     return detail;
 }
@@ -178,6 +183,20 @@ Result<std::vector<Cell>> Reader::setMembers(const Entity& base, const std::stri
     }
 }
 
+Done Reader::readVersions(const Entity& base, RecordDetail& detail) {
+    const int table = tableOf(shared_.plan, base.name);
+    const auto& units = shared_.plan.tables[static_cast<std::size_t>(table)].units;
+    OUTPOST_ASSIGN(const std::vector<ChangeSetId> heads, queries().heads(table, detail.id));
+    for (std::size_t unit = 0; unit < units.size() && unit < heads.size(); ++unit)
+        detail.shown[units[unit].name] = heads[unit];
+    OUTPOST_ASSIGN(const std::vector<sync::Conflict> conflicts, queries().conflicts(detail.id));
+    for (const sync::Conflict& conflict : conflicts)
+        detail.conflicts.push_back(conflict.unit == sync::kDeletedFlag
+                                       ? std::string{"_deleted"}
+                                       : units[static_cast<std::size_t>(conflict.unit)].name);
+    return {};
+}
+
 Done Reader::readLines(const schema::LinesRule& rule, RecordDetail& document) {
     Query query;
     query.entity = rule.entity;
@@ -191,11 +210,44 @@ Done Reader::readLines(const schema::LinesRule& rule, RecordDetail& document) {
         line.entity = rule.entity;
         line.fields = window.fields;
         line.cells = record.cells;
-        OUTPOST_ASSIGN(line.shown, sync::standingWrites(*connection_, rule.entity, record.id));
-        OUTPOST_ASSIGN(line.conflicts, sync::unitsInConflict(*connection_, rule.entity, record.id));
+        OUTPOST_TRY(readVersions(*shared_.catalog.entity(rule.entity), line));
         document.lines.push_back(std::move(line));
     }
     return {};
+}
+
+Result<std::vector<Cell>> Reader::choices(std::string_view list) {
+    const std::string sql = fmt::format("SELECT t.id, {} FROM choice t WHERE t._dead IS NOT 1 AND t.list = ?"
+                                        " ORDER BY t.position, t.id",
+                                        chinese_ ? "ifnull(t.name_zh, t.name)" : "ifnull(t.name, t.name_zh)");
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
+    statement.bind(1, list);
+    std::vector<Cell> rows;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, statement.step());
+        if (!more) return rows;
+        rows.push_back({statement.value(0), std::string{statement.text(1)}});
+    }
+}
+
+Result<Value> Reader::parse(std::string_view entityName, std::string_view name, std::string_view text) {
+    Query query;
+    query.entity = entityName;
+    query.fields = {std::string{name}};
+    OUTPOST_ASSIGN(const CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
+    const schema::FieldType type = compiled.columns.front().type;
+    auto parsed = parseValue(type, name, text);
+    const schema::Field* field = shared_.catalog.field(*compiled.entity, name);
+    if (parsed || type != FieldType::Choice || !field) return parsed;
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare("SELECT id FROM choice WHERE _dead IS NOT 1 AND list = ?1"
+                                        " AND (name = ?2 OR name_zh = ?2 OR code = ?2) ORDER BY id LIMIT 1"));
+    statement.bind(1, field->list).bind(2, text);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    if (!found) return fail(Error::Kind::Invalid, "value.choice", {std::string{name}, std::string{text}});
+    const Value id = statement.value(0);
+    statement.reset();
+    return id;
 }
 
 Result<Reader::Named> Reader::nameOf(RecordId id) {

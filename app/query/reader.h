@@ -4,6 +4,7 @@
 #include "schema/base/result.h"
 #include "schema/catalog/catalog.h"
 #include "schema/store/sqlite.h"
+#include "syncengine/replica/queries.h"
 
 #include <memory>
 #include <string>
@@ -12,19 +13,32 @@
 
 namespace outpost::app {
 
+struct CompiledQuery;
+
 /// Answers queries over one connection. Every list, search, count, picker, export and print goes through here, so
 /// that what a user may see is decided in one place.
 /// Thread: one at a time; interrupt() from any.
 class Reader {
 public:
-    /// `connection` has what store::prepareConnection registers, and may be the writer's own (a command then reads
-    /// what it wrote). `chinese`: the language of choice names. The catalog outlives the reader.
-    Reader(const schema::Catalog& catalog, store::Connection& connection, bool chinese);
+    /// Most lines of a document that are read with it.
+    static constexpr std::int64_t kMostLines = 10'000;
+
+    /// What every reader of a firm shares; all outlive the readers.
+    struct Shared {
+        const schema::Catalog& catalog;
+        const schema::ReplicationPlan& plan;
+        const sync::Layouts& layouts;
+    };
+    /// `connection` has what ReplicaSetup::prepare registers, and may be the writer's own (a command then reads what it
+    /// wrote). `chinese`: the language of choice names.
+    Reader(const Shared& shared, store::Connection& connection, bool chinese);
     /// As above, owning its connection.
-    Reader(const schema::Catalog& catalog, std::unique_ptr<store::Connection> connection, bool chinese);
+    Reader(const Shared& shared, std::unique_ptr<store::Connection> connection, bool chinese);
     ~Reader();
 
-    const schema::Catalog& catalog() const { return catalog_; }
+    const schema::Catalog& catalog() const { return shared_.catalog; }
+    const schema::ReplicationPlan& plan() const { return shared_.plan; }
+    sync::Queries queries() { return {shared_.layouts, *connection_}; }
     store::Connection& connection() { return *connection_; }
 
     /// Errors: query.entity, query.field (with the nearest right word), query.value, store.cancelled.
@@ -45,6 +59,9 @@ public:
     [[nodiscard]] Result<Named> nameOf(RecordId id);
     /// The rows of a choice list, in their order: identifier and name.
     [[nodiscard]] Result<std::vector<Cell>> choices(std::string_view list);
+    /// Reads what a person or a file gave for a field of an entity, as parseValue does; a choice may also be given by
+    /// its name in either language or its code. Errors: query.entity, query.field, value.*.
+    [[nodiscard]] Result<Value> parse(std::string_view entity, std::string_view field, std::string_view text);
 
     /// Stops what runs on this reader; it ends with store.cancelled.
     void interrupt() { connection_->interrupt(); }
@@ -52,7 +69,13 @@ public:
     bool chinese() const { return chinese_; }
 
 private:
-    const schema::Catalog& catalog_;
+    [[nodiscard]] Result<CompiledQuery> compile(const Query& query);
+    [[nodiscard]] Result<std::vector<Value>> keysOf(const CompiledQuery& query, RecordId record);
+    [[nodiscard]] Result<std::vector<Cell>> setMembers(const schema::Entity& base, const std::string& field, RecordId id);
+    [[nodiscard]] Done readVersions(const schema::Entity& base, RecordDetail& detail);
+    [[nodiscard]] Done readLines(const schema::LinesRule& rule, RecordDetail& document);
+
+    Shared shared_;
     std::unique_ptr<store::Connection> own_;
     store::Connection* connection_;
     bool chinese_;

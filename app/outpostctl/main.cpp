@@ -1,0 +1,38 @@
+#include "app/messages/messages.h"
+#include "app/outpostctl/context.h"
+#include "syncengine/link/enet_platform.h"
+
+#include <cstdio>
+
+using namespace outpost;
+using namespace outpost::ctl;
+
+int main(int argc, char** argv) {
+    CLI::App line{"Outpost from the terminal: the same firm, commands and rights as in the window.", "outpostctl"};
+    Context context;
+    line.add_option("--home", context.home, "Folder of the firm on this device")->envname("OUTPOST_HOME");
+    line.add_option("--user", context.user, "Who logs in, where several may");
+    line.add_flag("--json", context.json, "One JSON value, or one object a line");
+    line.require_subcommand(1);
+    line.fallthrough();
+
+    constexpr AddVerb verbs[] = {addFound,     addRelay,   addInvite, addJoin,   addCreate,  addUpdate, addDelete,
+                                 addShow,      addList,    addSearch, addHistory, addConflicts, addResolve, addSync,
+                                 addServe,     addRun,     addCommands, addDigest, addStatus, addCheck, addRebuild,
+                                 addImport,    addExport,  addDemo,   addDemoData};
+    for (const AddVerb add : verbs) add(line, context);
+
+    try {
+        line.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return line.exit(error);
+    }
+    if (!sync::enetPlatformWorks()) {
+        std::fputs("outpostctl was linked wrongly: the network library does not go through our tunnel. It refuses to run.\n", stderr);
+        return 70;
+    }
+    const Done done = context.chosen();
+    if (done) return 0;
+    std::fprintf(stderr, "%s\n", app::sentence(done.error(), app::Language::English).c_str());
+    return 1;
+}
