@@ -71,6 +71,7 @@ struct OpenOptions {
     int busyTimeoutMs = 5000;
     int reservedBytes = 0;    ///< kept free at the end of each page for a sealing VFS (40); set before the first write
     std::int64_t cacheKiB = 65536;
+    bool wal = true;          ///< journal in a write-ahead log; else SQLite's rollback journal
 };
 
 /// A connection to one database. One thread at a time.

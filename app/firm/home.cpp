@@ -1,0 +1,63 @@
+#include "app/firm/home.h"
+
+namespace outpost::app {
+
+namespace {
+
+/// Ownership is an exclusive transaction on a database that holds nothing: SQLite's file locks are the same on every
+/// system and go with the process, however it ends.
+Result<store::Connection> takeLock(const std::filesystem::path& folder) {
+    store::OpenOptions options;
+    options.busyTimeoutMs = 0;
+    options.cacheKiB = 64;
+    options.wal = false;
+    auto connection = store::Connection::open(textOf(folder / "lock"), options);
+    if (!connection) {
+        if (connection.error().kind == Error::Kind::Busy)
+            return fail(Error::Kind::Busy, "home.in_use", {textOf(folder)});
+        return fail(Error::Kind::Unavailable, "home.folder", {textOf(folder)}, describe(connection.error()));
+    }
+    if (auto locked = connection->execute("BEGIN EXCLUSIVE"); !locked) {
+        if (locked.error().kind == Error::Kind::Busy) return fail(Error::Kind::Busy, "home.in_use", {textOf(folder)});
+        return tl::make_unexpected(locked.error());
+    }
+    return connection;
+}
+
+}  // namespace
+
+std::string textOf(const std::filesystem::path& path) {
+    const std::u8string text = path.u8string();
+    return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
+bool holdsFirm(const std::filesystem::path& folder) {
+    std::error_code error;
+    return std::filesystem::exists(folder / "keys", error);
+}
+
+Result<Home> Home::make(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return fail(Error::Kind::Unavailable, "home.folder", {textOf(folder)}, error.message());
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (error) return fail(Error::Kind::Unavailable, "home.folder", {textOf(folder)}, error.message());
+    OUTPOST_ASSIGN(store::Connection lock, takeLock(folder));
+    if (holdsFirm(folder) || std::filesystem::exists(folder / "firm.db", error))
+        return fail(Error::Kind::Denied, "home.taken", {textOf(folder)});
+    return Home{folder, std::move(lock)};
+}
+
+Result<Home> Home::own(const std::filesystem::path& folder) {
+    if (!holdsFirm(folder)) return fail(Error::Kind::NotFound, "home.none", {textOf(folder)});
+    OUTPOST_ASSIGN(store::Connection lock, takeLock(folder));
+    return Home{folder, std::move(lock)};
+}
+
+void Home::discard() {
+    std::error_code ignored;
+    for (const char* name : {"firm.db", "firm.db-wal", "firm.db-shm", "keys"})
+        std::filesystem::remove(folder_ / name, ignored);
+}
+
+}  // namespace outpost::app
