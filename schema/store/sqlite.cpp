@@ -163,10 +163,10 @@ Result<Connection> Connection::open(const std::string& path, const OpenOptions& 
         fmt::format("PRAGMA cache_size={}; PRAGMA temp_store=memory; PRAGMA foreign_keys=off;", -options.cacheKiB)));
     // A new file turns to WAL through a rollback journal. "extra" makes that journal's end durable: were it to come
     // back after a power cut, it would take the file, and all that was committed to the WAL since, back to nothing.
-    if (!options.readOnly)
-        OUTPOST_TRY(
-            connection.execute("PRAGMA page_size=4096; PRAGMA synchronous=extra; PRAGMA journal_mode=wal;"
-                               "PRAGMA synchronous=full;"));
+    if (!options.readOnly) {
+        OUTPOST_TRY(connection.execute("PRAGMA page_size=4096; PRAGMA synchronous=extra;"));
+        if (options.wal) OUTPOST_TRY(connection.execute("PRAGMA journal_mode=wal; PRAGMA synchronous=full;"));
+    }
     return connection;
 }
 
