@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Nothing in the project's files belongs to one machine or to a work in progress.
+
+Usage: tidy.py [ROOT]
+
+Fails on paths of somebody's machine, on host names of package registries (a machine's own configuration says where
+its packages come from), on leftover marks and on the remains of a merge.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from files import finish, project_files, text_of
+
+
+def host(*parts: str) -> str:
+    """A host name as a pattern, in pieces so that this file does not hold it."""
+    return r"\.".join(parts)
+
+
+REGISTRIES = [
+    host("debian", "org") + r"(?=[/\s\"':]|$)", host("ubuntu", "com"), host("npmjs", "(org|com)"), host("pypi", "org"),
+    host("pythonhosted", "org"), host("crates", "io"), host("golang", "org"), host("docker", "(io|com)"), host("ghcr", "io"),
+    host("quay", "io"), host("nodesource", "com"), host("packages", r"[a-z]+", r"[a-z]+"), host("conan", "io"),
+    host("maven", "org"), host("githubusercontent", "com"), host("snapcraft", "io"), host("flathub", "org")]
+RULES = [
+    ("a registry's host name", re.compile(r"\b(?:[a-z0-9-]+\.)*(?:" + "|".join(REGISTRIES) + ")", re.I)),
+    ("a path of somebody's machine", re.compile(r"(?<![\w.$}/-])/(?:root|work|home/[a-z]\w*|Users/\w+|mnt/\w+)/|\b[A-Z]:\\Users\\")),
+    ("a leftover mark", re.compile(r"\b(?:FIX" + r"ME|X" + r"XX|HA" + r"CK|WI" + r"P)\b|\bTO" + r"DO\b(?!\(issue \d+\))")),
+    ("the remains of a merge", re.compile(r"^(?:<{7} |>{7} |={7}$)", re.M)),
+    ("a name that means nothing to a reader", re.compile(r"\bcl" + r"aude\b|\banth" + r"ropic\b|\.\./sha" + r"red\b", re.I)),
+]
+NOT_CHECKED = {Path("LICENSE")}
+
+
+def check(root: Path) -> list[str]:
+    problems = []
+    for path in project_files(root):
+        text = None if path in NOT_CHECKED else text_of(root / path)
+        if text is None:
+            continue
+        for what, pattern in RULES:
+            for match in pattern.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                problems.append(f"{path}:{line}: {what}: {match.group(0).strip()}")
+    return problems
+
+
+if __name__ == "__main__":
+    finish("tidy", check(Path(sys.argv[1] if len(sys.argv) > 1 else ".")))
