@@ -216,10 +216,10 @@ void CatalogReader::readDefaults() {
             auto checked = checkExpression(catalog_, entity, field.defaultsTo.text, ExpressionUse::Default, field.type, &field);
             if (!checked) return problem_.say(entity.file, "field " + field.name, "default: " + checked.error().detail);
             field.defaultsTo = std::move(*checked);
-            if (auto constant = constantOf(field.defaultsTo)) {
-                if (auto fits = checkEntered(entity, field, *constant); !fits)
+            if (Value constant = constantOf(field.defaultsTo); !isNull(constant)) {
+                if (auto fits = checkEntered(entity, field, constant); !fits)
                     return problem_.say(entity.file, "field " + field.name, "default: the field refuses it (" + std::string(fits.error().code) + ")");
-                field.nullReadsAs = std::move(*constant);
+                field.nullReadsAs = std::move(constant);
             }
         }
     }
@@ -259,7 +259,7 @@ void CatalogReader::readFirstRows() {
             row.values = {{"list", list.name}, {"name", first.label.zh}, {"name_en", first.label.en}, {"position", position += 1024}};
             if (!first.code.empty()) row.values.emplace_back("code", first.code);
             for (const auto& [field, value] : row.values)
-                if (choice == nullptr || catalog_.field(*choice, field) == nullptr || !checkStored(*catalog_.field(*choice, field), value))
+                if (choice == nullptr || catalog_.field(*choice, field) == nullptr || !checkStored(*catalog_.field(*choice, field), viewOf(value)))
                     return problem_.say("choice.json", "", "lists need entity 'choice' with field " + quote(field));
             catalog_.firstRows_.push_back(std::move(row));
         }

@@ -519,12 +519,12 @@ Result<Expression> checkExpression(const Catalog& catalog, const Entity& entity,
     return expression;
 }
 
-std::optional<Value> constantOf(const Expression& expression) {
-    if (!expression.root) return {};
-    const ExpressionNode& root = *expression.root;
-    if (root.kind == Kind::Number) return Value{root.number};
-    if (root.kind == Kind::Text) return Value{root.text};
-    return {};
+Value constantOf(const Expression& expression) {
+    Value constant;
+    if (!expression.root) return constant;
+    if (expression.root->kind == Kind::Number) constant.emplace<std::int64_t>(expression.root->number);
+    if (expression.root->kind == Kind::Text) constant.emplace<std::string>(expression.root->text);
+    return constant;
 }
 
 }  // namespace outpost::schema

@@ -22,7 +22,7 @@ enum class ExpressionUse {
                                                  ExpressionUse use, std::optional<FieldType> result = {},
                                                  const Field* field = nullptr);
 
-/// The value of an expression that is a constant (a number, a text, a choice's code), in stored units.
-std::optional<Value> constantOf(const Expression& expression);
+/// The value of an expression that is a constant (a number, a text, a choice's code), in stored units; null for any other.
+Value constantOf(const Expression& expression);
 
 }  // namespace outpost::schema

@@ -66,17 +66,17 @@ bool hasBlank(std::string_view text) {
 
 }  // namespace
 
-Done checkStored(const Field& field, const Value& value) {
-    if (isNull(value)) return {};
+Done checkStored(const Field& field, const ValueView& value) {
+    if (std::holds_alternative<std::monostate>(value)) return {};
     if (isText(field.type)) {
-        const auto* text = std::get_if<std::string>(&value);
+        const auto* text = std::get_if<std::string_view>(&value);
         if (text == nullptr) return wrong("value.type", field);
         if (text->size() > boundOf(field.type).storedBytes) return wrong("value.length", field);
         if (!isCleanText(*text, field.type == FieldType::LongText)) return wrong("value.text", field);
         return {};
     }
     if (field.type == FieldType::File) {
-        const auto* bytes = std::get_if<Bytes>(&value);
+        const auto* bytes = std::get_if<ByteView>(&value);
         if (bytes == nullptr) return wrong("value.type", field);
         if (bytes->empty() || bytes->size() > kMostFileBytes) return wrong("value.length", field);
         return {};
@@ -103,7 +103,7 @@ std::int64_t lengthOf(const Field& field) {
 }
 
 Done checkEntered(const Entity& entity, const Field& field, const Value& value) {
-    OUTPOST_TRY(checkStored(field, value));
+    OUTPOST_TRY(checkStored(field, viewOf(value)));
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
         if ((field.min && *number < *field.min) || (field.max && *number > *field.max)) return wrong("value.range", field);
         return {};
@@ -124,6 +124,28 @@ Done checkEntered(const Entity& entity, const Field& field, const Value& value) 
         if (!known) return wrong("value.state", field);
     }
     return {};
+}
+
+CatalogValueCheck::CatalogValueCheck(const Catalog& catalog) {
+    for (const Entity& entity : catalog.entities()) {
+        if (entity.kind == EntityKind::Face) continue;
+        auto& columns = columns_.emplace_back();
+        auto add = [&](const std::string& name, FieldType type) {
+            Field field;
+            field.name = name;
+            field.type = type;
+            columns.push_back(std::move(field));
+        };
+        for (const Field* field : catalog.storedFields(entity)) {
+            if (field->type == FieldType::Links) continue;
+            add(field->name, field->type);
+            if (field->type == FieldType::Link && catalog.linksToSeveral(*field)) add(field->name + "_entity", FieldType::Text);
+        }
+    }
+}
+
+bool CatalogValueCheck::accepts(int table, int column, const ValueView& value) const {
+    return checkStored(columns_.at(static_cast<std::size_t>(table)).at(static_cast<std::size_t>(column)), value).has_value();
 }
 
 }  // namespace outpost::schema

@@ -13,9 +13,9 @@ const std::vector<std::string> kTypes{"text",     "long_text", "integer", "perce
 const std::vector<std::string> kKinds{"record", "document", "line", "face", "tree", "ledger"};
 
 /// Words that mean something else in an expression or in a table, so no field may bear them.
-constexpr std::array<std::string_view, 28> kTaken{
+constexpr std::array<std::string_view, 27> kTaken{
     "id",   "line",  "record", "target", "written", "and",  "or",     "not",    "is",     "in",
-    "null", "like",  "between", "case",  "when",    "then", "else",   "end",    "filter", "select",
+    "null", "like",  "between", "case",  "when",    "then", "else",   "filter", "select",
     "from", "where", "pragma", "insert", "update",  "delete", "exists", "cast"};
 
 FieldType readType(JsonObject& object) {
