@@ -13,13 +13,13 @@ namespace outpost::sync {
 enum class Lane : std::uint8_t { Interactive, Bulk };
 
 struct LinkMessage {
-    Handle session = 0;
-    Lane lane = Lane::Interactive;
+    Handle session;
+    Lane lane;
     Bytes bytes;
 };
 /// Messages of this session may be lost, either way: whoever speaks over it begins again from what both sides hold (E3).
 struct LinkReset {
-    Handle session = 0;
+    Handle session;
 };
 using LinkEvent = std::variant<LinkMessage, LinkReset>;
 

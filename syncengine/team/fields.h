@@ -17,6 +17,7 @@ namespace outpost::sync {
 /// Writes one message. `FieldWriter w; w.list(2).number(1).bytes(key); w.take();`
 class FieldWriter {
 public:
+    explicit FieldWriter(std::size_t expectedBytes = 64) { stream_.bytes.reserve(expectedBytes); }
     FieldWriter& list(std::size_t count);
     FieldWriter& number(std::uint64_t value);
     FieldWriter& bytes(ByteView value);
