@@ -28,21 +28,21 @@ struct Plan {
     std::int64_t customers = 1000;  ///< 1 to 10,000,000
     std::uint64_t seed = 1;
     std::int64_t today =
-        20'780;            ///< days since 1970-01-01; fixed, so that the same seed gives the same firm on any day
-    RecordId company = 0;  ///< the org_unit that founding made
-    RecordId founder = 0;  ///< his employee
-    int devicePlace = 1;   ///< place of this device's enrolment: the `1` of KH1-000001
-    std::int64_t numbersUsed = 0;     ///< customer numbers that this device gave out before
-    std::int64_t referencesUsed = 0;  ///< document references that this device gave out before
-    /// The identifiers of a choice list, in its order; fields of a list that is empty are left out.
-    std::function<std::vector<RecordId>(std::string_view list)> choices;
+        20'780;             ///< days since 1970-01-01; fixed, so that the same seed gives the same firm on any day
+    RecordId company = 0;   ///< the org_unit that founding made
+    RecordId founder = 0;   ///< his employee
+    RecordId currency = 0;  ///< the firm's own
+    /// The identifier of a value of a choice list, by the code that the catalog gives it; 0: none, the field is left out.
+    std::function<RecordId(std::string_view list, std::string_view code)> choice;
+    /// The next number that people read of an entity, or with "reference" of a document's draft.
+    std::function<std::string(std::string_view kind)> number;
     /// A new identifier a call.
     std::function<RecordId()> newId;
 };
 
 /// Makes a believable firm out of a seed, a piece at a time and in bounded memory: org units, employees, products, then
 /// customer by customer with 2.5 contacts, 6 activities and 2 orders of 4 lines on average. Customer k is the same in a
-/// firm of any size with as many products and employees. Pure but for the two functions of the plan; one thread.
+/// firm of any size with as many products and employees. Pure but for the functions of the plan; one thread.
 class DemoFirm {
 public:
     explicit DemoFirm(Plan plan);
@@ -57,6 +57,7 @@ private:
     struct SoldGood {
         RecordId id = 0;
         std::string name, english;
+        std::string_view unit;
         std::int64_t priceMillionths = 0;
     };
     struct Staff {
@@ -70,17 +71,14 @@ private:
     void addContacts(std::vector<Row>& rows, Random& random, Customer& customer);
     void addActivities(std::vector<Row>& rows, Random& random, const Customer& customer);
     void addOrders(std::vector<Row>& rows, Random& random, const Customer& customer);
-    void addLines(std::vector<Row>& rows, Random& random, RecordId order, std::int64_t customerDiscount);
-    void choose(Row& row, Random& random, std::string_view field, std::string_view list);
+    void addLines(std::vector<Row>& rows, Random& random, RecordId order, std::int64_t discount);
 
     Plan plan_;
     std::vector<Staff> staff_;
     std::vector<SoldGood> products_;
-    std::vector<std::pair<std::string_view, std::vector<RecordId>>> choices_;
     std::uint64_t productsPlanned_ = 0;
     bool staffDone_ = false;
     std::int64_t customersDone_ = 0;
-    std::int64_t referencesUsed_ = 0;
 };
 
 }  // namespace outpost::app::demo

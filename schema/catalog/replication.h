@@ -37,7 +37,7 @@ struct ReplicatedTable {
 
 /// Everything that replicates under one version of the catalog.
 struct ReplicationPlan {
-    std::string catalogVersion;  ///< hash of all that decides merging; rows are compared between equal versions (rule K10)
+    std::string catalogVersion;  ///< hash of all that decides merging, 16 hex digits (8 bytes); rows are compared between equal versions (rule K10)
     std::vector<ReplicatedTable> tables;
 };
 

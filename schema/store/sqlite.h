@@ -65,7 +65,7 @@ private:
 
 /// How a database file is opened.
 struct OpenOptions {
-    std::string vfs;          ///< name of a registered VFS; empty for the platform's own
+    std::string vfs{};        ///< name of a registered VFS; empty for the platform's own
     bool readOnly = false;    ///< readers of their own beside the one writer
     bool create = true;       ///< make the file when it is not there
     int busyTimeoutMs = 5000;

@@ -20,19 +20,19 @@ enum class Role : std::uint8_t { Device, Relay };
 // ---- what happens -------------------------------------------------------------------------------------------------
 /// A session whose other side may share this firm's segments. `device`: first number of its enrolment, 0 for a relay.
 struct SessionOpened {
-    Handle session;
-    Role role;
-    DeviceNumber device;
+    Handle session = 0;
+    Role role = Role::Device;
+    DeviceNumber device = 0;
 };
 /// The link lost messages; the conversation begins again (rule E3).
 struct SessionReset {
-    Handle session;
+    Handle session = 0;
 };
 struct SessionClosed {
-    Handle session;
+    Handle session = 0;
 };
 struct MessageIn {
-    Handle session;
+    Handle session = 0;
     Bytes bytes;
 };
 /// What the store durably holds now: once at start, then whenever it grew, by own commits or by what was accepted.
@@ -41,11 +41,11 @@ struct KnowledgeIs {
 };
 /// Results of the work that ReadWork and AcceptWork asked for.
 struct ReadDone {
-    std::uint64_t work;
+    std::uint64_t work = 0;
     Result<std::vector<Bytes>> segments;
 };
 struct AcceptDone {
-    std::uint64_t work;
+    std::uint64_t work = 0;
     Result<bool> grew;
 };
 /// Asks again at once whatever waits for a retry.
@@ -56,21 +56,21 @@ using Event = std::variant<SessionOpened, SessionReset, SessionClosed, MessageIn
 
 // ---- what is to be done ---------------------------------------------------------------------------------------------
 struct SendMessage {
-    Handle session;
-    Lane lane;
+    Handle session = 0;
+    Lane lane = Lane::Interactive;
     Bytes bytes;
 };
 /// SegmentStore::read, answered by ReadDone.
 struct ReadWork {
-    std::uint64_t work;
-    DeviceNumber number;
-    Sequence from;
-    std::size_t maxBytes;
+    std::uint64_t work = 0;
+    DeviceNumber number = 0;
+    Sequence from = 0;
+    std::size_t maxBytes = 0;
 };
 /// SegmentStore::accept, answered by AcceptDone; when it grew, KnowledgeIs follows.
 struct AcceptWork {
-    std::uint64_t work;
-    Handle session;
+    std::uint64_t work = 0;
+    Handle session = 0;
     Bytes segment;
 };
 /// A device's newer acknowledgement, genuine: to be kept over restarts.
@@ -79,18 +79,18 @@ struct AckLearned {
 };
 /// Only this device is known to hold what is missing here.
 struct WantDevice {
-    DeviceNumber device;
+    DeviceNumber device = 0;
 };
 /// The peer broke the protocol; its session is to be closed.
 struct Misbehaved {
-    Handle session;
+    Handle session = 0;
     std::string_view code;
 };
 using Effect = std::variant<SendMessage, ReadWork, AcceptWork, AckLearned, WantDevice, Misbehaved>;
 
 /// Why a segment was not taken, for people: "firm.full" and the like.
 struct Refusal {
-    DeviceNumber number;
+    DeviceNumber number = 0;
     std::string code;
 };
 

@@ -13,13 +13,13 @@ namespace outpost::sync {
 enum class Lane : std::uint8_t { Interactive, Bulk };
 
 struct LinkMessage {
-    Handle session;
-    Lane lane;
+    Handle session = 0;
+    Lane lane = Lane::Interactive;
     Bytes bytes;
 };
 /// Messages of this session may be lost, either way: whoever speaks over it begins again from what both sides hold (E3).
 struct LinkReset {
-    Handle session;
+    Handle session = 0;
 };
 using LinkEvent = std::variant<LinkMessage, LinkReset>;
 

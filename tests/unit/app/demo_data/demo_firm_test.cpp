@@ -14,8 +14,10 @@ Plan planOf(std::int64_t customers, std::uint64_t seed, RecordId& last) {
     plan.seed = seed;
     plan.company = 5;
     plan.founder = 6;
+    plan.currency = 10;
     plan.newId = [&last] { return ++last; };
-    plan.choices = [](std::string_view) { return std::vector<RecordId>{1000, 1001, 1002, 1003}; };
+    plan.choice = [](std::string_view, std::string_view) { return RecordId{1000}; };
+    plan.number = [count = 0](std::string_view kind) mutable { return std::string(kind) + std::to_string(++count); };
     return plan;
 }
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "schema/catalog/catalog.h"
+
+#include <functional>
+#include <string>
+
+namespace outpost::schema {
+
+/// How an expression's names are written in the SQL that is made of it.
+struct SqlNames {
+    /// Own, Parent and Id operands: a column or a parameter. Defaults for nulls are put around it.
+    std::function<std::string(const Operand&)> operand;
+    /// The SQL of the identifier whose rows an aggregate is over.
+    std::string id;
+    /// Alias of the rows inside an aggregate, and of their derived values. Only their columns are read by these.
+    std::string rows = "c";
+    std::string rowsDerived = "cd";
+};
+
+/// The expression as SQL over the exact functions; + - and * become functions that refuse an overflow, since SQLite
+/// would turn the result into a floating number without a word (rule M1). Aggregates become subqueries over living rows.
+std::string sqlOf(const Catalog& catalog, const Expression& expression, const SqlNames& names);
+
+/// `name` in double quotes, `text` in single ones, as SQL.
+std::string sqlName(std::string_view name);
+std::string sqlText(std::string_view text);
+std::string sqlValue(const Value& value);
+
+}  // namespace outpost::schema
