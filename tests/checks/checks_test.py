@@ -29,14 +29,18 @@ GOOD = {
     "syncengine/CMakeLists.txt": "outpost_library(syncengine_path\n  SOURCES path/p.cpp\n  KNOWS schema_base)\n"
                                  "outpost_library(syncengine_team\n  SOURCES team/t.cpp\n  KNOWS schema_base)\n",
     "syncengine/path/p.h": "#pragma once\n",
+    "schema/catalog/replication.h": "#pragma once\n",
     "syncengine/path/p.cpp": '#include "syncengine/path/p.h"\n#include "schema/base/a.h"\n',
-    "syncengine/team/t.cpp": '#include "schema/base/a.h"\n',
+    "syncengine/team/t.cpp": '#include "schema/base/a.h"\n#include "schema/catalog/replication.h"\n',
     "relay/CMakeLists.txt": "outpost_library(relay\n  SOURCES mailbox.cpp\n  KNOWS syncengine_path)\n",
     "relay/mailbox.cpp": '#include "syncengine/path/p.h"\nauto sql = "INSERT INTO mail VALUES(1)"; // third party\n',
     "qml/Page.qml": "// select something from the list\nText { text: qsTr(\"Select a customer from the list\") }\n",
     "app/CMakeLists.txt": "outpost_library(app\n  SOURCES a.cpp\n  KNOWS schema_catalog)\n",
     "app/a.cpp": '#include <QString>\n#include "schema/catalog/catalog.h"\n',
     "scripts/run": "#!/bin/sh\necho 'Usage: scripts/run'\n",
+    **{f"{room}/README.md": "# a room\n" for room in
+       ("schema", "schema/base", "schema/catalog", "schema/entities", "schema/store", "syncengine", "syncengine/path",
+        "syncengine/team")},
 }
 
 
@@ -81,6 +85,10 @@ class Tree(unittest.TestCase):
     def test_syncengine_includes_app(self):
         self.write("syncengine/path/p.cpp", '#include "app/a.h"\n')
         self.fails(layers, "syncengine/ may not include app/a.h")
+
+    def test_syncengine_includes_more_of_the_catalog_than_it_may(self):
+        self.write("syncengine/path/p.cpp", '#include "schema/catalog/catalog.h"\n')
+        self.fails(layers, "syncengine/ may not include schema/catalog/catalog.h")
 
     def test_schema_includes_what_lies_above(self):
         self.write("schema/base/a.cpp", '#include "syncengine/path/p.h"\n')
@@ -139,6 +147,10 @@ class Tree(unittest.TestCase):
     def test_remains_of_a_merge(self):
         self.write("app/b.h", "<" * 7 + " ours\n")
         self.fails(tidy, "the remains of a merge")
+
+    def test_a_room_without_its_page(self):
+        (self.root / "schema/base/README.md").unlink()
+        self.fails(tidy, "schema/base/: has no README.md")
 
     def test_a_script_without_help(self):
         self.write("scripts/silent", "#!/bin/sh\nexit 0\n")

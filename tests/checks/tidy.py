@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Nothing in the project's files belongs to one machine or to a work in progress.
+"""Nothing in the project's files belongs to one machine or to a work in progress, and every room has its page.
 
 Usage: tidy.py [ROOT]
 
 Fails on paths of somebody's machine, on host names of package registries (a machine's own configuration says where
-its packages come from), on leftover marks and on the remains of a merge.
+its packages come from), on leftover marks, on the remains of a merge, and on a folder of code without a README.md.
 """
 
 import re
@@ -34,9 +34,20 @@ RULES = [
 NOT_CHECKED = {Path("LICENSE")}
 
 
+def rooms(files: list[Path]) -> set[Path]:
+    """The folders of code and the folders in them; of the tests the kinds of tests."""
+    found = set()
+    for path in files:
+        top = path.parts[0]
+        if top in ("schema", "syncengine", "relay", "hardware", "app", "qml", "tests") and len(path.parts) > 2:
+            found |= {Path(top), Path(*path.parts[:2])}
+    return found
+
+
 def check(root: Path) -> list[str]:
-    problems = []
-    for path in project_files(root):
+    files = project_files(root)
+    problems = [f"{room}/: has no README.md" for room in sorted(rooms(files)) if room / "README.md" not in files]
+    for path in files:
         text = None if path in NOT_CHECKED else text_of(root / path)
         if text is None:
             continue
