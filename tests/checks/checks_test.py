@@ -130,6 +130,10 @@ class Tree(unittest.TestCase):
         (self.root / "schema/store/s.cpp").unlink()
         self.fails(layers, "which is not there")
 
+    def test_a_target_that_the_tour_leaves_out(self):
+        self.write("docs/architecture.md", "schema_base, schema_catalog, schema_store; syncengine_path; relay; `app`\n")
+        self.fails(layers, "does not name syncengine_team")
+
     def test_machine_paths(self):
         self.write("docs/a.md", "see /ro" + "ot/notes and more\n")
         self.write("docs/b.md", "see /home/" + "li/notes/x\n")

@@ -4,8 +4,8 @@
 Usage: layers.py [ROOT]
 
 Fails when a file includes what its folder may not know, when a target's sources include what its KNOWS list (and
-theirs) does not name, when relay/ names a table of the catalog, when qml/ holds SQL, and when a source is built by no
-target or listed without being there.
+theirs) does not name, when relay/ names a table of the catalog, when qml/ holds SQL, when a source is built by no target or
+listed without being there, and when docs/architecture.md leaves a target out.
 """
 
 import json
@@ -194,10 +194,21 @@ def check_qml_sql(root: Path, files: list[Path]) -> list[str]:
     return problems
 
 
+def check_tour(root: Path, files: list[Path]) -> list[str]:
+    """docs/architecture.md is a tour of all rooms, or it leads past some of them."""
+    tour = Path("docs/architecture.md")
+    if tour not in files:
+        return []
+    named = set(re.findall(r"[\w-]+", text_of(root / tour) or ""))
+    targets, _ = read_targets(root, files)
+    return [f"{tour}: does not name {target.name}" for target in targets.values()
+            if target.kind in ("outpost_library", "outpost_program") and target.name not in named]
+
+
 def check(root: Path) -> list[str]:
     files = project_files(root)
     return (check_includes(root, files) + check_knows(root, files) + check_relay_tables(root, files)
-            + check_qml_sql(root, files))
+            + check_qml_sql(root, files) + check_tour(root, files))
 
 
 if __name__ == "__main__":
