@@ -2,6 +2,7 @@
 
 #include "schema/base/result.h"
 #include "syncengine/exchange/segment_store.h"
+#include "syncengine/team/crypto.h"
 #include "syncengine/tunnel/types.h"
 
 #include <array>
@@ -26,11 +27,12 @@ std::uint64_t serialOf(const Knowledge& knowledge);
 /// BLAKE2b-256 of the canonical encoding; equal exactly for equal knowledge. Zero sequences do not count.
 std::array<std::uint8_t, 32> knowledgeHash(const Knowledge& knowledge);
 
-/// What is signed: "outpost ack 1" || firm's routing key || device || serial || knowledgeHash(holds).
+/// What is signed, under the label "outpost ack 1": firm's routing key || device (4) || serial (8) || knowledgeHash(holds).
 Bytes ackText(const PublicKey& firm, DeviceNumber device, std::uint64_t serial, const Knowledge& holds);
 
-/// Signs with an Ed25519 secret (libsodium's 64 bytes).
+/// Signs ackText() with the device's routing key.
 using AckSigner = std::function<std::array<std::uint8_t, 64>(ByteView text)>;
+AckSigner ackSigner(SigningKey key);
 /// The Ed25519 key that a device's acknowledgements are checked with; false for a device that is not known.
 using AckKeyOf = std::function<bool(DeviceNumber device, PublicKey& key)>;
 

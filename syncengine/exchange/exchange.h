@@ -73,7 +73,7 @@ struct AcceptWork {
     Handle session = 0;
     Bytes segment;
 };
-/// A device's newer acknowledgement, genuine: to be kept over restarts.
+/// A device's newer acknowledgement, genuine: to be kept over restarts. Device 0: what the relay said it holds, unsigned.
 struct AckLearned {
     SignedAck ack;
 };

@@ -1,0 +1,379 @@
+#include "syncengine/exchange/exchange.h"
+
+#include "syncengine/exchange/messages.h"
+#include "tests/unit/syncengine_net/memory_store.h"
+
+#include <deque>
+#include <doctest/doctest.h>
+#include <memory>
+#include <string>
+
+using namespace outpost;
+using namespace outpost::sync;
+using namespace outpost::sync::exchange;
+
+namespace {
+
+const PublicKey kFirm{1, 2, 3};
+
+/// Places with an Exchange and a store each, joined by perfect links; work on the store is done at once.
+struct Net {
+    struct Place {
+        std::unique_ptr<Exchange> exchange;
+        MemoryStore store;
+        std::vector<AckLearned> acks;
+        std::vector<DeviceNumber> wanted;
+        std::vector<std::string> misbehaved;
+        std::vector<Bytes> sent;
+    };
+    MonoMs now = 1'000;
+    std::map<std::string, Place> places;
+    std::map<Handle, std::pair<std::string, Handle>> ends;  ///< handle -> whose side the other end is, and its handle there
+    std::map<Handle, std::string> owner;
+    std::map<DeviceNumber, PublicKey> keys;
+    std::deque<std::pair<Handle, Bytes>> wire;
+    Handle lastHandle = 0;
+
+    void add(const std::string& name, Role role, DeviceNumber device) {
+        Place& place = places[name];
+        Options options;
+        options.self = role;
+        options.firm = kFirm;
+        options.device = device;
+        if (device != 0) {
+            auto key = SigningKey::random();
+            keys[device] = key.publicKey();
+            options.sign = ackSigner(std::move(key));
+        }
+        options.ackKey = [this](DeviceNumber which, PublicKey& key) {
+            if (!keys.contains(which)) return false;
+            key = keys[which];
+            return true;
+        };
+        place.exchange = std::make_unique<Exchange>(std::move(options));
+        event(name, KnowledgeIs{});
+    }
+    void event(const std::string& name, const Event& what) {
+        Place& place = places.at(name);
+        for (auto& effect : place.exchange->step(what, now)) {
+            if (auto* send = std::get_if<SendMessage>(&effect)) {
+                place.sent.push_back(send->bytes);
+                wire.emplace_back(ends.at(send->session).second, send->bytes);
+            } else if (auto* read = std::get_if<ReadWork>(&effect)) {
+                event(name, ReadDone{read->work, place.store.read(read->number, read->from, read->maxBytes)});
+            } else if (auto* accept = std::get_if<AcceptWork>(&effect)) {
+                auto grew = place.store.accept(accept->segment);
+                const bool did = grew && *grew;
+                event(name, AcceptDone{accept->work, std::move(grew)});
+                if (did) event(name, KnowledgeIs{*place.store.knowledge()});
+            } else if (auto* learned = std::get_if<AckLearned>(&effect)) {
+                place.acks.push_back(*learned);
+            } else if (auto* want = std::get_if<WantDevice>(&effect)) {
+                place.wanted.push_back(want->device);
+            } else if (auto* bad = std::get_if<Misbehaved>(&effect)) {
+                place.misbehaved.emplace_back(bad->code);
+            }
+        }
+    }
+    Handle join(const std::string& a, Role aRole, DeviceNumber aDevice, const std::string& b, Role bRole, DeviceNumber bDevice) {
+        const Handle atA = ++lastHandle, atB = ++lastHandle;
+        ends[atA] = {b, atB};
+        ends[atB] = {a, atA};
+        owner[atA] = a;
+        owner[atB] = b;
+        event(a, SessionOpened{atA, bRole, bDevice});
+        event(b, SessionOpened{atB, aRole, aDevice});
+        return atA;
+    }
+    void part(Handle atA) {
+        const auto [b, atB] = ends.at(atA);
+        std::erase_if(wire, [&](const auto& each) { return each.first == atA || each.first == atB; });
+        event(owner.at(atA), SessionClosed{atA});
+        event(b, SessionClosed{atB});
+    }
+    void settle() {
+        while (!wire.empty()) {
+            const auto [to, bytes] = wire.front();
+            wire.pop_front();
+            event(owner.at(to), MessageIn{to, bytes});
+        }
+    }
+    void run(MonoMs ms) {
+        const MonoMs end = now + ms;
+        for (settle(); now < end; settle()) {
+            MonoMs next = end;
+            for (const auto& [name, place] : places) next = std::min(next, place.exchange->nextWake());
+            REQUIRE(next > now - 1);
+            now = std::max(now + 1, next);
+            for (auto& [name, place] : places)
+                if (place.exchange->nextWake() <= now) event(name, Tick{});
+        }
+    }
+    void write(const std::string& name, DeviceNumber number, int times = 1, std::size_t bytes = 40) {
+        for (int i = 0; i < times; ++i) places.at(name).store.write(number, bytes);
+        event(name, KnowledgeIs{*places.at(name).store.knowledge()});
+    }
+    Knowledge holds(const std::string& name) { return *places.at(name).store.knowledge(); }
+    int sentOf(const std::string& name, std::int64_t kind) {
+        int count = 0;
+        for (const auto& bytes : places.at(name).sent) count += messageKind(bytes) == kind;
+        return count;
+    }
+    Progress progress(const std::string& name) { return places.at(name).exchange->progress(); }
+};
+
+/// hanoi (device 16) and hue (device 32) at one relay.
+struct Firm : Net {
+    Handle hanoi = 0, hue = 0;
+    Firm() {
+        add("relay", Role::Relay, 0);
+        add("hanoi", Role::Device, 16);
+        add("hue", Role::Device, 32);
+    }
+    void connectHanoi() { hanoi = join("hanoi", Role::Device, 16, "relay", Role::Relay, 0); }
+    void connectHue() { hue = join("hue", Role::Device, 32, "relay", Role::Relay, 0); }
+};
+
+}  // namespace
+
+TEST_CASE("exchange: what one device wrote reaches the other through the relay") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.connectHue();
+    firm.run(100);
+    firm.write("hanoi", 0);
+    firm.write("hanoi", 16, 3);
+    firm.write("hue", 32, 2);
+    firm.run(2'000);
+    CHECK(firm.holds("hue") == Knowledge{{0, 1}, {16, 3}, {32, 2}});
+    CHECK(firm.holds("hanoi") == firm.holds("hue"));
+    CHECK(firm.progress("hanoi").settled());
+    CHECK(firm.progress("hue").settled());
+    CHECK(firm.progress("hue").received == 3);
+}
+
+TEST_CASE("exchange: a lone edit is sent along unasked, without a request") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.connectHue();
+    firm.run(2'000);
+    firm.write("hanoi", 16);
+    firm.settle();
+    CHECK(firm.holds("hue") == Knowledge{{16, 1}});
+    CHECK(firm.sentOf("relay", 3) + firm.sentOf("hue", 3) == 0);
+}
+
+TEST_CASE("exchange: what was written while nobody was connected is fetched in order, large segments in parts") {
+    Firm firm;
+    firm.write("hanoi", 0);
+    firm.write("hanoi", 16, 300, 2'000);
+    firm.write("hanoi", 17, 2, 900'000);
+    firm.connectHanoi();
+    firm.run(1'000);
+    CHECK(firm.holds("relay") == firm.holds("hanoi"));
+    firm.connectHue();
+    firm.run(1'000);
+    CHECK(firm.holds("hue") == firm.holds("hanoi"));
+    CHECK(firm.places.at("hue").store.accepted == 303);  // nothing came twice
+    CHECK(firm.progress("hue").settled());
+}
+
+TEST_CASE("W2: sides that hold the same exchange a hash and no vector, and later only what grew") {
+    Firm firm;
+    for (DeviceNumber number = 16; number < 16 + 500; ++number) firm.write("hanoi", number);
+    firm.connectHanoi();
+    firm.run(5'000);
+    CHECK(firm.holds("relay") == firm.holds("hanoi"));
+    firm.part(firm.hanoi);
+    firm.places.at("hanoi").sent.clear();
+    firm.places.at("relay").sent.clear();
+    firm.connectHanoi();
+    firm.run(5'000);
+    CHECK(firm.sentOf("hanoi", 2) == 0);
+    CHECK(firm.sentOf("relay", 2) == 0);
+    CHECK(firm.progress("hanoi").settled());
+    // Apart, hanoi grows by one: its next conversation tells just that.
+    firm.part(firm.hanoi);
+    firm.write("hanoi", 16);
+    firm.places.at("hanoi").sent.clear();
+    firm.connectHanoi();
+    firm.run(5'000);
+    std::size_t longest = 0;
+    for (const auto& bytes : firm.places.at("hanoi").sent)
+        if (messageKind(bytes) == 2) longest = std::max(longest, bytes.size());
+    CHECK(longest > 0);
+    CHECK(longest < 60);
+    CHECK(firm.holds("relay") == firm.holds("hanoi"));
+}
+
+TEST_CASE("R5: a relay that lost its disk is filled again by any client") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.connectHue();
+    firm.write("hanoi", 16, 5);
+    firm.write("hue", 32, 5);
+    firm.run(3'000);
+    const auto all = firm.holds("hue");
+    CHECK(firm.holds("relay") == all);
+    firm.part(firm.hanoi);
+    firm.part(firm.hue);
+    firm.places.erase("relay");
+    firm.add("relay", Role::Relay, 0);
+    firm.connectHue();
+    firm.run(3'000);
+    CHECK(firm.holds("relay") == all);
+    CHECK(firm.progress("hue").settled());
+}
+
+TEST_CASE("R6: what the relay could not take is asked for again without a further edit") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.run(1'000);
+    firm.places.at("relay").store.failWith(Error{Error::Kind::Full, "relay.quota", {}, {}});
+    firm.write("hanoi", 16, 2);
+    firm.run(5'000);
+    CHECK(firm.holds("relay").empty());
+    CHECK(firm.progress("hanoi").unsent == 2);
+    REQUIRE(firm.progress("hanoi").refused);
+    CHECK(firm.progress("hanoi").refused->code == "relay.quota");
+    CHECK_FALSE(firm.progress("hanoi").settled());
+    firm.places.at("relay").store.failWith({});
+    firm.run(120'000);
+    CHECK(firm.holds("relay") == Knowledge{{16, 2}});
+    CHECK(firm.progress("hanoi").settled());
+    CHECK_FALSE(firm.progress("hanoi").refused);
+}
+
+TEST_CASE("R2: a segment that is refused for good is not fetched in a loop") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.connectHue();
+    firm.run(1'000);
+    firm.places.at("hue").store.failWith(Error{Error::Kind::Denied, "segment.not_enrolled", {}, {}});
+    firm.write("hanoi", 16);
+    firm.run(600'000);
+    CHECK(firm.sentOf("hue", 3) <= 20);
+}
+
+TEST_CASE("R13: a device is confirmed by its own signed word, which the relay keeps and hands on") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.connectHue();
+    firm.write("hanoi", 16, 3);
+    firm.run(5'000);
+    const auto& book = firm.places.at("hanoi").exchange->acks();
+    REQUIRE(book.contains(32));
+    CHECK(book.at(32).holds == Knowledge{{16, 3}});
+    REQUIRE(firm.places.at("relay").exchange->acks().contains(16));
+    // hue goes; its word is at the relay for whoever comes later.
+    firm.part(firm.hue);
+    firm.add("saigon", Role::Device, 48);
+    firm.join("saigon", Role::Device, 48, "relay", Role::Relay, 0);
+    firm.run(5'000);
+    CHECK(firm.places.at("saigon").exchange->acks().contains(32));
+    CHECK(firm.places.at("hanoi").exchange->acks().contains(48));
+}
+
+TEST_CASE("W6: an acknowledgement that its device did not sign is not believed") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.run(1'000);
+    AckIs forged;
+    forged.device = 32;
+    forged.entries = {{16, 900}};
+    forged.serial = 900;
+    firm.event("relay", MessageIn{firm.ends.at(firm.hanoi).second, encode(forged)});
+    CHECK_FALSE(firm.places.at("relay").exchange->acks().contains(32));
+    CHECK(firm.places.at("relay").misbehaved == std::vector<std::string>{"exchange.ack_forged"});
+}
+
+TEST_CASE("exchange: a range that the relay has no more is looked for at the device that acknowledged it") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.write("hanoi", 16, 4);
+    firm.run(3'000);
+    firm.places.at("relay").store.forgetBytes(16);
+    firm.connectHue();
+    firm.run(10'000);
+    CHECK(firm.holds("hue").empty());
+    REQUIRE_FALSE(firm.places.at("hue").wanted.empty());
+    CHECK(firm.places.at("hue").wanted.front() == 16);
+    firm.join("hue", Role::Device, 32, "hanoi", Role::Device, 16);
+    firm.run(5'000);
+    CHECK(firm.holds("hue") == Knowledge{{16, 4}});
+}
+
+TEST_CASE("exchange: a number is asked of one source at a time, and of another when it gives nothing") {
+    Firm firm;
+    firm.write("hanoi", 16, 2);
+    firm.connectHanoi();
+    firm.run(3'000);
+    firm.places.at("relay").store.forgetBytes(16);
+    firm.connectHue();
+    firm.join("hue", Role::Device, 32, "hanoi", Role::Device, 16);
+    firm.run(3'000);
+    CHECK(firm.holds("hue") == Knowledge{{16, 2}});
+    CHECK(firm.places.at("hue").store.accepted == 2);
+}
+
+TEST_CASE("E3: a conversation that lost messages begins again and misses nothing") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.run(1'000);
+    firm.write("hanoi", 16, 3);
+    firm.wire.clear();  // all of it lost
+    firm.event("hanoi", SessionReset{firm.hanoi});
+    firm.run(5'000);
+    CHECK(firm.holds("relay") == Knowledge{{16, 3}});
+    firm.write("hanoi", 16, 300, 3'000);
+    firm.wire.clear();
+    firm.event("relay", SessionReset{firm.ends.at(firm.hanoi).second});
+    firm.run(5'000);
+    CHECK(firm.holds("relay") == Knowledge{{16, 303}});
+}
+
+TEST_CASE("W1: messages of a kind that is not known are skipped, and fields behind the known ones too") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.run(1'000);
+    const Handle atRelay = firm.ends.at(firm.hanoi).second;
+    firm.event("relay", MessageIn{atRelay, Bytes{0x92, 0x0f, 0xc0}});           // [15, nil]
+    firm.event("relay", MessageIn{atRelay, Bytes{0x93, 0x07, 0x10, 0xa1, 'x'}});  // [7, 16, "x"]
+    CHECK(firm.places.at("relay").misbehaved.empty());
+}
+
+TEST_CASE("attack 7: damaged messages end the session and cost nothing") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.write("hanoi", 16, 3);
+    firm.run(3'000);
+    std::mt19937_64 random{3};
+    const auto samples = firm.places.at("hanoi").sent;
+    const Handle atRelay = firm.ends.at(firm.hanoi).second;
+    for (int i = 0; i < 20'000; ++i) {
+        Bytes bytes = samples[random() % samples.size()];
+        bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
+        if (random() % 2) bytes.resize(random() % (bytes.size() + 1));
+        (void)parseMessage(bytes);
+        firm.event("relay", MessageIn{atRelay, bytes});
+        firm.wire.clear();
+    }
+    CHECK_FALSE(parseMessage(Bytes{0xdd, 0x0f, 0xff, 0xff, 0xff}));  // five bytes that ask for gigabytes
+    CHECK(firm.holds("relay") == Knowledge{{16, 3}});
+}
+
+TEST_CASE("exchange: acknowledgements are kept as bytes and read back") {
+    auto key = SigningKey::random();
+    const auto open = key.publicKey();
+    const auto ack = makeAck(kFirm, 16, {{0, 3}, {16, 70'000}}, ackSigner(std::move(key)));
+    const auto read = decodeAck(encodeAck(ack));
+    REQUIRE(read);
+    CHECK(*read == ack);
+    CHECK(ackIsGenuine(*read, kFirm, open));
+    CHECK_FALSE(ackIsGenuine(*read, PublicKey{9}, open));
+    auto more = ack;
+    more.holds[16] += 1;
+    CHECK_FALSE(ackIsGenuine(more, kFirm, open));
+    for (std::size_t length = 0; length < encodeAck(ack).size(); ++length)
+        CHECK_FALSE(decodeAck(ByteView{encodeAck(ack)}.first(length)));
+}
