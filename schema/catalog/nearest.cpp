@@ -36,7 +36,7 @@ std::string nearestHint(std::string_view word, const std::vector<std::string>& c
             bestDistance = distance;
         }
     }
-    const int bearable = std::max<int>(1, static_cast<int>(word.size()) / 2);
+    const int bearable = std::max<int>(1, static_cast<int>(word.size()) / 3);
     if (best == nullptr || bestDistance > bearable) return {};
     return " (nearest: '" + *best + "')";
 }
