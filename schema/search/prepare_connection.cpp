@@ -1,9 +1,12 @@
 #include "schema/search/prepare_connection.h"
 
+#include "schema/search/token_splitter.h"
+
 namespace outpost::search {
 
 Done prepareConnection(store::Connection& connection, int moneyDecimals) {
-    return store::registerExactFunctions(connection, moneyDecimals);
+    OUTPOST_TRY(store::registerExactFunctions(connection, moneyDecimals));
+    return registerTokenSplitter(connection);
 }
 
 }  // namespace outpost::search

@@ -10,7 +10,6 @@ namespace outpost::search {
 /// the full-text tokenizer. To be called on every connection, writer and readers, before a firm's table is touched;
 /// calling it again with other decimals replaces the exact functions.
 /// Thread: that of the connection. Error: Busy while a statement runs.
-[[nodiscard]] Done prepareConnection(store::Connection& connection,
-                                     int moneyDecimals = store::kDefaultMoneyDecimals);
+[[nodiscard]] Done prepareConnection(store::Connection& connection, int moneyDecimals = store::kDefaultMoneyDecimals);
 
 }  // namespace outpost::search
