@@ -60,7 +60,7 @@ Reader::~Reader() = default;
 Result<CompiledQuery> Reader::compile(const Query& query) {
     OUTPOST_ASSIGN(CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
     if (!query.search.empty()) {
-        OUTPOST_ASSIGN(const search::Filter filter, search::filterFor(*connection_, shared_.catalog, compiled.entity->name, query.search));
+        const search::Filter filter = search::filterFor(compiled.entity->name, query.search);
         compiled.from += " AND " + filter.sql;
         for (const Value& value : filter.bound) compiled.bound.push_back(value);
     }
