@@ -37,7 +37,7 @@ inline constexpr int kDeletedFlag = -1;
 struct HistoryStep {
     enum class What { Created, Changed, Deleted, Restored, Added, Removed };
     What what = What::Changed;
-    int unit = kDeletedFlag;  ///< of Created one step without unit and values, then one for each unit that is not null
+    int unit = kDeletedFlag;  ///< of Created first one step without unit and values, then one for each unit that is not null
     std::vector<Value> from, to;  ///< of the unit's columns; Added and Removed: the target in `to` or `from`
     ChangeSetId changeSet = 0;
     Stamp stamp = 0;
@@ -77,6 +77,7 @@ struct ReplicaCounts {
 
 /// Names what the engine's tables hold; made when a replica is opened, immutable, for any thread.
 class Layouts;
+struct TableLayout;
 
 /// Reads what the engine keeps, over any connection to the replica's database. Thread: that of the connection.
 class Queries {
@@ -92,14 +93,17 @@ public:
     [[nodiscard]] Result<std::vector<OrphanEdit>> orphans(std::int64_t limit = 1000) const;
     [[nodiscard]] Result<Digest> digest() const;
     [[nodiscard]] Result<ReplicaCounts> counts() const;
-    /// The write that stands in each unit of a row, by unit: what a form keeps to hand back as Shown (rule K4).
+    /// The write that stands in each unit of a row, by unit, and last that of the flag of deletion: what a form keeps to
+    /// hand back as Shown (rule K4). Empty: no such row. Of a set 0.
     [[nodiscard]] Result<std::vector<ChangeSetId>> heads(int table, RecordId id) const;
     /// As heads(), of a row that was read: its `_written` (null: 0) and `_exceptions`.
     std::vector<ChangeSetId> headsOf(int table, ChangeSetId written, ByteView exceptions) const;
-    /// The chain hash after a change set that is held. Error: change_set.missing.
+    /// A change set as its author encoded it. Error: change_set.missing.
     [[nodiscard]] Result<Bytes> changeSetBytes(ChangeSetId id) const;
 
 private:
+    [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id, int unit) const;
+    [[nodiscard]] Done conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const;
     const Layouts* layouts_;
     store::Connection* connection_;
 };

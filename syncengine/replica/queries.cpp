@@ -1,0 +1,207 @@
+#include "syncengine/replica/queries.h"
+
+#include "syncengine/log/change_set.h"
+#include "syncengine/log/pack.h"
+#include "syncengine/merge/unit_heads.h"
+#include "syncengine/replica/row_writes.h"
+#include "syncengine/store/layouts.h"
+#include "syncengine/store/row_stamps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace outpost::sync {
+
+std::string WriteKey::text() const { return fmt::format("{}.{}.{}", number, sequence, ordinal); }
+
+std::optional<WriteKey> WriteKey::parse(std::string_view text) {
+    WriteKey key;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto part = [&](auto& out, char after) {
+        const auto [next, error] = std::from_chars(at, end, out);
+        if (error != std::errc{} || next == at) return false;
+        at = next;
+        if (after == 0) return at == end;
+        return at != end && *at++ == after;
+    };
+    if (!part(key.number, '.') || !part(key.sequence, '.') || !part(key.ordinal, 0)) return std::nullopt;
+    if (key.number > kMaxDeviceNumber || key.sequence > kMaxCounter) return std::nullopt;
+    return key;
+}
+
+namespace {
+
+std::vector<Value> copyAll(const std::vector<ValueView>& views) {
+    std::vector<Value> values;
+    for (const ValueView& view : views) values.push_back(copyOf(view));
+    return values;
+}
+
+/// A row's columns and stamps as they stand.
+struct RowNow {
+    RowStamps stamps;
+    Value deleted;
+    std::vector<Value> columns;
+};
+
+Result<std::optional<RowNow>> readRow(store::Connection& connection, const TableLayout& table, RecordId id) {
+    std::string columns = "_written, _exceptions, _deleted";
+    for (const auto& column : table.plan->columns) columns += ", " + store::quoted(column.name);
+    OUTPOST_ASSIGN(auto read, connection.prepare(fmt::format("SELECT {} FROM {} WHERE id=?1", columns, table.quotedName)));
+    OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
+    if (!found) return std::optional<RowNow>{};
+    RowNow row{RowStamps::parse(read.integer(0), read.blob(1)), read.value(2), {}};
+    for (std::size_t c = 0; c < table.columnCount(); ++c) row.columns.push_back(read.value(static_cast<int>(c) + 3));
+    return std::optional{std::move(row)};
+}
+
+std::vector<Value> valuesOf(const RowNow& row, const UnitLayout* unit) {
+    if (!unit) return {row.deleted};
+    std::vector<Value> values;
+    for (const int column : unit->columns) values.push_back(row.columns[static_cast<std::size_t>(column)]);
+    return values;
+}
+
+bool isDelete(const std::vector<Value>& values) {
+    return !values.empty() && values.front() == Value{std::int64_t{1}};
+}
+
+}  // namespace
+
+Result<Bytes> Queries::changeSetBytes(ChangeSetId id) const {
+    OUTPOST_ASSIGN(auto read, connection_->prepare("SELECT body FROM change_set WHERE id=?1"));
+    OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
+    if (!found) return fail(Error::Kind::NotFound, "change_set.missing");
+    return copyOf(read.blob(0));
+}
+
+std::vector<ChangeSetId> Queries::headsOf(int tableIndex, ChangeSetId written, ByteView exceptions) const {
+    const TableLayout& table = layouts_->at(tableIndex);
+    const RowStamps stamps = RowStamps::parse(written, exceptions);
+    std::vector<ChangeSetId> heads;
+    for (const UnitLayout& unit : table.units) heads.push_back(unit.isSet ? 0 : stamps.headOf(unit.no));
+    heads.push_back(stamps.headOf(table.deletedNo));
+    return heads;
+}
+
+Result<std::vector<ChangeSetId>> Queries::heads(int table, RecordId id) const {
+    OUTPOST_ASSIGN(auto read, connection_->prepare(fmt::format("SELECT _written, _exceptions FROM {} WHERE id=?1",
+                                                               layouts_->at(table).quotedName)));
+    OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
+    if (!found) return std::vector<ChangeSetId>{};
+    return headsOf(table, read.integer(0), read.blob(1));
+}
+
+/// Who wrote a change set and when; the ordinal of its write to a unit of a row.
+Result<Written> Queries::writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id, int unit) const {
+    Written out;
+    out.write = {deviceOf(changeSet), counterOf(changeSet), 0};
+    OUTPOST_ASSIGN(auto read, connection_->prepare("SELECT stamp, user, body FROM change_set WHERE id=?1"));
+    OUTPOST_ASSIGN(const bool found, read.bind(1, changeSet).step());
+    if (!found) return out;  // the product's own value
+    out.stamp = read.integer(0);
+    out.user = read.integer(1);
+    OUTPOST_ASSIGN(out.write.ordinal, ordinalOf(read.blob(2), table, id, unit));
+    return out;
+}
+
+/// Of one row: every further head that differs from what stands, and every delete that the row outlived (rule K3).
+Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const {
+    OUTPOST_ASSIGN(const auto row, readRow(*connection_, table, id));
+    if (!row) return {};
+    OUTPOST_ASSIGN(auto grave, connection_->prepare("SELECT dead FROM _grave WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(const bool hasDeletes, grave.bind(1, std::int64_t{table.no}).bind(2, id).step());
+    if (hasDeletes && grave.integer(0) != 0) return {};
+
+    const auto add = [&](int unit, int unitNo, ChangeSetId losing, std::vector<Value> lost, std::vector<Value> stands) -> Done {
+        Conflict conflict{.table = table.index, .id = id, .unit = unit, .standing = {}, .losing = {}};
+        OUTPOST_ASSIGN(conflict.standing, writtenBy(row->stamps.headOf(unitNo), table, id, unit));
+        OUTPOST_ASSIGN(conflict.losing, writtenBy(losing, table, id, unit));
+        conflict.standing.values = std::move(stands);
+        conflict.losing.values = std::move(lost);
+        out.push_back(std::move(conflict));
+        return {};
+    };
+    if (hasDeletes && isDelete({row->deleted}))
+        OUTPOST_TRY(add(kDeletedFlag, table.deletedNo, row->stamps.headOf(table.deletedNo), {row->deleted}, {Value{}}));
+    OUTPOST_ASSIGN(auto heads, connection_->prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
+    heads.bind(1, std::int64_t{table.no}).bind(2, id);
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, heads.step());
+        if (!more) return {};
+        const int unitNo = static_cast<int>(heads.integer(0));
+        const UnitLayout* unit = table.unitOfNo(unitNo);
+        if (!unit && unitNo != table.deletedNo) continue;
+        std::vector<Value> lost = copyAll(unpackValues(heads.blob(2)));
+        std::vector<Value> stands = valuesOf(*row, unit);
+        if (unit ? lost == stands : !isDelete(lost)) continue;
+        if (!unit && isDelete(stands)) stands = {Value{}};
+        OUTPOST_TRY(add(unit ? static_cast<int>(unit - table.units.data()) : kDeletedFlag, unitNo, heads.integer(1),
+                        std::move(lost), std::move(stands)));
+    }
+}
+
+Result<std::vector<Conflict>> Queries::conflicts(RecordId record, std::int64_t limit) const {
+    OUTPOST_ASSIGN(auto rows, connection_->prepare("SELECT table_no, id FROM _head UNION SELECT table_no, id FROM _grave "
+                                                   "WHERE dead = 0"));
+    std::vector<Conflict> out;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, rows.step());
+        if (!more) break;
+        const TableLayout* table = layouts_->byNo(static_cast<int>(rows.integer(0)));
+        if (!table || (record != 0 && rows.integer(1) != record)) continue;
+        OUTPOST_TRY(conflictsOf(*table, rows.integer(1), out));
+    }
+    std::sort(out.begin(), out.end(), [](const Conflict& a, const Conflict& b) {
+        return std::tuple{b.losing.stamp, b.losing.write} < std::tuple{a.losing.stamp, a.losing.write};
+    });
+    if (limit > 0 && out.size() > static_cast<std::size_t>(limit)) out.resize(static_cast<std::size_t>(limit));
+    return out;
+}
+
+Result<std::vector<SetAside>> Queries::setAside(std::int64_t limit) const {
+    OUTPOST_ASSIGN(auto read, connection_->prepare(
+                                  "SELECT verdict, id, stamp, user, reason FROM change_set WHERE verdict <> 0 UNION ALL "
+                                  "SELECT 3, change_set, stamp, user, 'change_set.fork' FROM _fork ORDER BY 3 DESC LIMIT ?1"));
+    read.bind(1, limit);
+    std::vector<SetAside> out;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, read.step());
+        if (!more) return out;
+        const auto why = read.integer(0) == 1   ? SetAside::Why::Refused
+                         : read.integer(0) == 2 ? SetAside::Why::Unknown
+                                                : SetAside::Why::Fork;
+        out.push_back({why, read.integer(1), read.integer(2), read.integer(3), std::string{read.text(4)}});
+    }
+}
+
+Result<std::vector<OrphanEdit>> Queries::orphans(std::int64_t limit) const {
+    OUTPOST_ASSIGN(auto read, connection_->prepare("SELECT table_no, id, change_set FROM _orphan LIMIT ?1"));
+    read.bind(1, limit);
+    std::vector<OrphanEdit> out;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, read.step());
+        if (!more) return out;
+        if (const TableLayout* table = layouts_->byNo(static_cast<int>(read.integer(0))))
+            out.push_back({table->index, read.integer(1), read.integer(2)});
+    }
+}
+
+Result<ReplicaCounts> Queries::counts() const {
+    ReplicaCounts out;
+    OUTPOST_ASSIGN(const auto open, conflicts(0, 0));
+    out.conflicts = static_cast<std::int64_t>(open.size());
+    OUTPOST_ASSIGN(out.refused, connection_->integer("SELECT count(*) FROM change_set WHERE verdict = 1"));
+    OUTPOST_ASSIGN(out.unknown, connection_->integer("SELECT count(*) FROM change_set WHERE verdict = 2"));
+    OUTPOST_ASSIGN(out.forks, connection_->integer("SELECT count(*) FROM _fork"));
+    OUTPOST_ASSIGN(out.orphans, connection_->integer("SELECT count(*) FROM _orphan"));
+    OUTPOST_ASSIGN(out.waiting, connection_->integer("SELECT count(*) FROM _segment WHERE needs IS NOT NULL"));
+    // Below the first identifier of number 1 are team entries: what waits for one of those waits for a key in it.
+    OUTPOST_ASSIGN(out.keysMissing, connection_->integer("SELECT count(*) FROM _segment WHERE needs < 8589934592"));
+    return out;
+}
+
+}  // namespace outpost::sync
