@@ -14,7 +14,8 @@ std::uint64_t readNumber(ByteView bytes, std::size_t at, int size) {
 }
 
 void writeNumber(std::span<std::uint8_t> bytes, std::size_t at, int size, std::uint64_t value) {
-    for (int i = size - 1; i >= 0; --i, value >>= 8) bytes[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value);
+    for (int i = size - 1; i >= 0; --i, value >>= 8)
+        bytes[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value);
 }
 
 template <std::size_t N>

@@ -40,11 +40,11 @@ Compressor& Compressor::operator=(Compressor&&) noexcept = default;
 
 Bytes Compressor::pack(ByteView plain) {
     Bytes packed(ZSTD_compressBound(plain.size()));
-    const auto size =
-        plain.size() < kDictionaryBelow
-            ? ZSTD_compress_usingCDict(state_->packing.get(), packed.data(), packed.size(), plain.data(), plain.size(),
-                                       state_->packingDictionary.get())
-            : ZSTD_compressCCtx(state_->packing.get(), packed.data(), packed.size(), plain.data(), plain.size(), kLevel);
+    const auto size = plain.size() < kDictionaryBelow
+                          ? ZSTD_compress_usingCDict(state_->packing.get(), packed.data(), packed.size(), plain.data(),
+                                                     plain.size(), state_->packingDictionary.get())
+                          : ZSTD_compressCCtx(state_->packing.get(), packed.data(), packed.size(), plain.data(),
+                                              plain.size(), kLevel);
     assert(!ZSTD_isError(size));  // the bound is enough for any input
     packed.resize(size);
     return packed;
@@ -54,16 +54,17 @@ Result<Bytes> Compressor::unpack(ByteView packed) {
     const auto size = ZSTD_getFrameContentSize(packed.data(), packed.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN) return unreadable("no frame");
     if (size > kMaxPlainBytes) return unreadable("expands too far");
-    if (ZSTD_findFrameCompressedSize(packed.data(), packed.size()) != packed.size()) return unreadable("more than a frame");
+    if (ZSTD_findFrameCompressedSize(packed.data(), packed.size()) != packed.size())
+        return unreadable("more than a frame");
     const auto dictionary = ZSTD_getDictID_fromFrame(packed.data(), packed.size());
     if (dictionary != 0 && dictionary != state_->dictionaryNumber)
         return fail(Error::Kind::TooNew, "segment.too_new", {}, "dictionary");
     Bytes plain(static_cast<std::size_t>(size));
-    const auto got = dictionary != 0
-                         ? ZSTD_decompress_usingDDict(state_->unpacking.get(), plain.data(), plain.size(), packed.data(),
-                                                      packed.size(), state_->unpackingDictionary.get())
-                         : ZSTD_decompressDCtx(state_->unpacking.get(), plain.data(), plain.size(), packed.data(),
-                                               packed.size());
+    const auto got =
+        dictionary != 0
+            ? ZSTD_decompress_usingDDict(state_->unpacking.get(), plain.data(), plain.size(), packed.data(),
+                                         packed.size(), state_->unpackingDictionary.get())
+            : ZSTD_decompressDCtx(state_->unpacking.get(), plain.data(), plain.size(), packed.data(), packed.size());
     if (ZSTD_isError(got) || got != plain.size()) return unreadable("frame damaged");
     return plain;
 }

@@ -7,7 +7,8 @@ namespace {
 
 void add(crypto_generichash_state& state, ByteView part) {
     std::array<std::uint8_t, 8> length;
-    for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<std::uint8_t>(std::uint64_t{part.size()} >> (56 - 8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+        length[i] = static_cast<std::uint8_t>(std::uint64_t{part.size()} >> (56 - 8 * i));
     crypto_generichash_update(&state, length.data(), length.size());
     crypto_generichash_update(&state, part.data(), part.size());
 }

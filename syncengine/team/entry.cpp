@@ -125,7 +125,11 @@ RelayEntry readRelay(FieldReader& list) {
 }
 
 void write(FieldWriter& to, const InvitationEntry& invitation) {
-    to.list(7).bytes(invitation.guest).bytes(invitation.guestSigning).number(plain(invitation.user)).text(invitation.name);
+    to.list(7)
+        .bytes(invitation.guest)
+        .bytes(invitation.guestSigning)
+        .number(plain(invitation.user))
+        .text(invitation.name);
     to.number(invitation.newUser ? 1 : 0).number(plain(invitation.notAfterMs)).number(plain(invitation.by));
 }
 InvitationEntry readInvitationEntry(FieldReader& list) {

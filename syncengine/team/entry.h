@@ -22,7 +22,13 @@ inline constexpr std::size_t kMaxDevices = kMaxDeviceNumber / kNumbersAnEnrolmen
 inline constexpr std::size_t kMaxUsers = 65536;
 
 enum class EntryKind : std::uint64_t {
-    Found = 1, User = 2, Enrol = 3, Relay = 4, Invitation = 5, SecondTry = 6, TeamKey = 7
+    Found = 1,
+    User = 2,
+    Enrol = 3,
+    Relay = 4,
+    Invitation = 5,
+    SecondTry = 6,
+    TeamKey = 7
 };
 
 /// Something sealed to one device or of one user.
@@ -79,13 +85,13 @@ struct RelayEntry {
 };
 
 struct InvitationEntry {
-    ExchangePublicKey guest{};     ///< static key of the guest's tunnel, made from the one-time secret
+    ExchangePublicKey guest{};        ///< static key of the guest's tunnel, made from the one-time secret
     SigningPublicKey guestSigning{};  ///< signs his request, made from it too
     RecordId user = 0;
-    std::string name;              ///< of the user
-    bool newUser = false;          ///< false: one more device of a user who is there
-    std::int64_t notAfterMs = 0;   ///< by the pen's clock
-    RecordId by = 0;               ///< who invited
+    std::string name;             ///< of the user
+    bool newUser = false;         ///< false: one more device of a user who is there
+    std::int64_t notAfterMs = 0;  ///< by the pen's clock
+    RecordId by = 0;              ///< who invited
 };
 
 /// Somebody came with an invitation that was spent (rule T9). Written once an invitation.
@@ -107,11 +113,11 @@ using EntryBody = std::variant<UnknownEntry, FoundEntry, UserEntry, EnrolEntry, 
 
 struct EntryHead {
     std::uint64_t kind = 0;
-    Sequence position = 0;   ///< counted from 1
-    Hash before{};           ///< chain hash before it
+    Sequence position = 0;  ///< counted from 1
+    Hash before{};          ///< chain hash before it
     std::uint64_t term = 0;
     std::int64_t madeAtMs = 0;
-    DeviceNumber pen = 0;    ///< first number of the device that wrote it
+    DeviceNumber pen = 0;  ///< first number of the device that wrote it
 };
 
 struct EntrySignature {
@@ -122,7 +128,7 @@ struct EntrySignature {
 struct Entry {
     EntryHead head;
     EntryBody body;
-    Bytes payload;           ///< what is signed
+    Bytes payload;  ///< what is signed
     std::vector<EntrySignature> signatures;
 };
 

@@ -55,8 +55,9 @@ FieldReader FieldReader::parse(ByteView bytes, std::size_t maxItems) {
         // Texts and binaries are referenced, not copied, and can't be longer than the message.
         const msgpack::unpack_limit limits{maxItems, 0, bytes.size(), bytes.size(), 0, kDepth};
         bool referenced = false;
-        msgpack::unpack(reader.shared_->handle, reinterpret_cast<const char*>(bytes.data()), bytes.size(), offset,
-                        referenced, [](msgpack::type::object_type, std::size_t, void*) { return true; }, nullptr, limits);
+        msgpack::unpack(
+            reader.shared_->handle, reinterpret_cast<const char*>(bytes.data()), bytes.size(), offset, referenced,
+            [](msgpack::type::object_type, std::size_t, void*) { return true; }, nullptr, limits);
         const auto& object = reader.shared_->handle.get();
         if (offset != bytes.size() || object.type != msgpack::type::ARRAY) {
             reader.shared_->ok = false;

@@ -167,7 +167,11 @@ Result<bool> HomeKeys::takeUsers(const TeamLog& log, const SymmetricKey& databas
         } else {
             here = users_.insert(users_.end(), User{});
         }
-        *here = {record, known.name, known.signing, known.exchange, lock(wrap, kWrapLabel, known.exchange, *locked),
+        *here = {record,
+                 known.name,
+                 known.signing,
+                 known.exchange,
+                 lock(wrap, kWrapLabel, known.exchange, *locked),
                  sealTo(known.exchange, kDatabaseLabel, database.view())};
         grew = true;
     }
@@ -184,7 +188,8 @@ void HomeKeys::keepSession(const OwnSession& session, const SymmetricKey& databa
         return kept.certificate.notAfter < nowStamp - kSessionStamps ||
                (kept.certificate.number == certificate.number && kept.certificate.sequence == certificate.sequence);
     });
-    sessions_.push_back({certificate, lock(sessionKey(database), kSessionLabel, certificate.session, session.key.secret())});
+    sessions_.push_back(
+        {certificate, lock(sessionKey(database), kSessionLabel, certificate.session, session.key.secret())});
 }
 
 std::vector<OwnSession> HomeKeys::sessions(const SymmetricKey& database) const {

@@ -74,7 +74,8 @@ Result<Invitation> Invitation::parse(std::string_view text) {
     if (!decoded || decoded->empty()) return bad();
     const ByteView bytes{*decoded};
     if (bytes[0] != kFormat) return fail(Error::Kind::TooNew, "invitation.too_new");
-    if (bytes.size() < kFixedBytes + 1 + kChecksumBytes || bytes.size() != kFixedBytes + bytes[kFixedBytes - 1] + kChecksumBytes)
+    if (bytes.size() < kFixedBytes + 1 + kChecksumBytes ||
+        bytes.size() != kFixedBytes + bytes[kFixedBytes - 1] + kChecksumBytes)
         return bad();
     const auto content = bytes.first(bytes.size() - kChecksumBytes);
     if (!std::ranges::equal(ByteView{checksum(content)}.first(kChecksumBytes), bytes.last(kChecksumBytes)))

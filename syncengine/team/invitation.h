@@ -24,8 +24,8 @@ public:
     /// invitation.too_new.
     [[nodiscard]] static Result<Invitation> parse(std::string_view text);
 
-    ExchangeKey guest() const;        ///< static key of the guest's tunnel
-    SigningKey guestSigning() const;  ///< signs his request
+    ExchangeKey guest() const;                             ///< static key of the guest's tunnel
+    SigningKey guestSigning() const;                       ///< signs his request
     const ExchangePublicKey& pen() const { return pen_; }  ///< static key of the pen's tunnel
     bool isOf(const FirmId& firm) const;
     std::int64_t notAfterMs() const { return notAfterMs_; }  ///< whole minutes

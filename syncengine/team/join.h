@@ -156,7 +156,8 @@ public:
 
 private:
     std::vector<Effect> ask(const ExchangePublicKey& from, const SigningPublicKey& device, std::int64_t nowMs);
-    std::vector<Effect> request(const ExchangePublicKey& from, ByteView content, ByteView signature, std::int64_t nowMs);
+    std::vector<Effect> request(const ExchangePublicKey& from, ByteView content, ByteView signature,
+                                std::int64_t nowMs);
     std::vector<Effect> more(const ExchangePublicKey& from, const SigningPublicKey& device, std::uint64_t offset);
     std::vector<Effect> welcome(const ExchangePublicKey& guest, const Result<Bytes>& log);
     std::vector<Effect> cameAgain(const ExchangePublicKey& from, std::string_view device, std::int64_t nowMs);

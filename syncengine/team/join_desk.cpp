@@ -95,7 +95,8 @@ std::vector<JoinDesk::Effect> JoinDesk::request(const ExchangePublicKey& from, B
         keys.sheetCopy = copyOf(part.bytes(0, 1024));
         keys.lockedKeys = copyOf(part.bytes(1, kMaxLockedUserKeys));
     }
-    if (!reader.ok() || !own || !verify(invitation.guestSigning, signature, kJoinRequestLabel, {state.firm(), own->noise, content}))
+    if (!reader.ok() || !own ||
+        !verify(invitation.guestSigning, signature, kJoinRequestLabel, {state.firm(), own->noise, content}))
         return {refused(from, "join.request")};
     if (isDeviceOf(from, device.signing)) return {ReadLog{from}};  // asked again: the answer was lost
     if (invitation.spentBy != 0) return cameAgain(from, device.name, nowMs);

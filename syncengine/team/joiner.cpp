@@ -27,7 +27,10 @@ Error anotherFirm(std::string detail) { return {Error::Kind::Denied, "join.firm"
 }  // namespace
 
 Joiner::Joiner(Invitation invitation, std::string deviceName, SecretBytes password, PasswordCost cost)
-    : invitation_(std::move(invitation)), deviceName_(std::move(deviceName)), password_(std::move(password)), cost_(cost) {}
+    : invitation_(std::move(invitation)),
+      deviceName_(std::move(deviceName)),
+      password_(std::move(password)),
+      cost_(cost) {}
 
 std::vector<Joiner::Effect> Joiner::send(Bytes bytes, std::int64_t nowMs) {
     question_ = std::move(bytes);

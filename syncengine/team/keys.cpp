@@ -24,7 +24,9 @@ std::array<std::uint8_t, 4> firmMark(ByteView name, const FirmId& firm) {
 
 FirmId firmOf(const SigningPublicKey& root) { return labelledHash("outpost firm 1", {ByteView{root}}); }
 
-SigningKey RootSecret::signing() const { return SigningKey::fromSeed(deriveKey(bits_.view(), "outpost root signing 1")); }
+SigningKey RootSecret::signing() const {
+    return SigningKey::fromSeed(deriveKey(bits_.view(), "outpost root signing 1"));
+}
 ExchangeKey RootSecret::exchange() const {
     return ExchangeKey::fromSecret(deriveKey(bits_.view(), "outpost root exchange 1").view());
 }

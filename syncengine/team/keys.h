@@ -35,7 +35,7 @@ struct DeviceKeys {
     ExchangeKey exchange = ExchangeKey::random();
     ExchangeKey noise = ExchangeKey::random();  ///< static key of its tunnels
 
-    SecretBytes secret() const;                                  ///< 96 bytes
+    SecretBytes secret() const;                                    ///< 96 bytes
     static std::optional<DeviceKeys> fromSecret(ByteView secret);  ///< nothing if not 96 bytes
     DeviceKeys copy() const { return {signing.copy(), exchange.copy(), noise.copy()}; }
 };
@@ -45,7 +45,7 @@ struct UserKeys {
     SigningKey signing = SigningKey::random();
     ExchangeKey exchange = ExchangeKey::random();
 
-    SecretBytes secret() const;                                ///< 64 bytes
+    SecretBytes secret() const;                                  ///< 64 bytes
     static std::optional<UserKeys> fromSecret(ByteView secret);  ///< nothing if not 64 bytes
     UserKeys copy() const { return {signing.copy(), exchange.copy()}; }
 };

@@ -7,7 +7,8 @@
 namespace outpost::sync {
 namespace {
 
-constexpr std::string_view kRoutingSeedLabel = "outpost routing seed copy 1", kRoutingKeyLabel = "outpost routing key 1";
+constexpr std::string_view kRoutingSeedLabel = "outpost routing seed copy 1",
+                           kRoutingKeyLabel = "outpost routing key 1";
 
 SigningKey routingKeyFrom(ByteView seed, const RelayPublicKey& relay) {
     return SigningKey::fromSeed(deriveKey(seed, kRoutingKeyLabel, relay));
@@ -47,9 +48,13 @@ Result<Founding> foundFirm(const FoundingRequest& request) {
     found.firm = request.firm;
     found.root = rootSigning.publicKey();
     found.sheet = rootExchange.publicKey();
-    found.device = {kFounderNumber, request.device, device.signing.publicKey(), device.exchange.publicKey(),
-                    device.noise.publicKey(), request.userRecord};
-    found.user = {request.userRecord, request.user, founding.user.signing.publicKey(), founding.user.exchange.publicKey(),
+    found.device = {
+        kFounderNumber,           request.device,    device.signing.publicKey(), device.exchange.publicKey(),
+        device.noise.publicKey(), request.userRecord};
+    found.user = {request.userRecord,
+                  request.user,
+                  founding.user.signing.publicKey(),
+                  founding.user.exchange.publicKey(),
                   sealTo(rootExchange.publicKey(), kSheetCopyLabel, founding.user.secret()),
                   {{kFounderNumber, sealTo(device.exchange.publicKey(), kBundleLabel, founding.lockedUserKeys)}}};
     found.routingSeed = sealTo(device.exchange.publicKey(), kRoutingSeedLabel, routingSeed.view());
@@ -59,8 +64,8 @@ Result<Founding> foundFirm(const FoundingRequest& request) {
     head.madeAtMs = request.nowMs;
     head.pen = kFounderNumber;
     const auto payload = writePayload(head, found);
-    founding.entries.push_back(writeEntry(payload, {{kFounderNumber, signPayload(device.signing, payload)},
-                                                    {0, signPayload(rootSigning, payload)}}));
+    founding.entries.push_back(writeEntry(
+        payload, {{kFounderNumber, signPayload(device.signing, payload)}, {0, signPayload(rootSigning, payload)}}));
 
     const auto key = teamKeyOf(SymmetricKey::random());
     const TeamKeyEntry generation{
@@ -108,7 +113,8 @@ Done TeamPen::setRelay(const RelayAddress& relay) {
         return fail(Error::Kind::Invalid, "relay.line", {"address"});
     OUTPOST_ASSIGN(const auto routing, routingKey(relay.key));
     RelayEntry entry{relay.host, relay.port, relay.key, relay.right, {}, {}};
-    for (const auto& [number, device] : state_.devices()) entry.certificates.push_back(certificateOf(device, relay.key, routing));
+    for (const auto& [number, device] : state_.devices())
+        entry.certificates.push_back(certificateOf(device, relay.key, routing));
     entry.retainList = signRetainList({state_.last() + 1, relay.key, {}, numbersOf(state_.devices())}, routing);
     return add(entry);
 }
@@ -138,8 +144,12 @@ Result<DeviceNumber> TeamPen::enrol(const ExchangePublicKey& guest, const NewDev
         OUTPOST_TRY(add(entry));
     }
     EnrolEntry entry;
-    entry.device = {state_.devices().rbegin()->first + kNumbersAnEnrolment, device.name, device.signing, device.exchange,
-                    device.noise, invitation.user};
+    entry.device = {state_.devices().rbegin()->first + kNumbersAnEnrolment,
+                    device.name,
+                    device.signing,
+                    device.exchange,
+                    device.noise,
+                    invitation.user};
     entry.invitation = guest;
     for (const auto& [record, known] : state_.users()) {
         const auto locked = openSealed(log_->device().exchange, kBundleLabel, known.bundle);

@@ -33,7 +33,7 @@ struct FoundingRequest {
     RecordId userRecord = 0;         ///< the founder's row, made by the caller with this identifier
     std::string password;
     PasswordCost cost = PasswordCost::Moderate;
-    std::int64_t nowMs = 0;          ///< UTC
+    std::int64_t nowMs = 0;  ///< UTC
 };
 
 /// The first number of the founder's device (rule I1): the founder's enrolment is the first.
@@ -71,7 +71,8 @@ public:
     [[nodiscard]] Done invite(const InvitationEntry& invitation);
     /// Enrols who joins by an open invitation; with `user`, the new user first. Gives the first number of the device.
     /// Errors: invitation.unknown, invitation.used, invitation.expired, name.*, join.refused.
-    [[nodiscard]] Result<DeviceNumber> enrol(const ExchangePublicKey& guest, const NewDevice& device, const NewUser* user);
+    [[nodiscard]] Result<DeviceNumber> enrol(const ExchangePublicKey& guest, const NewDevice& device,
+                                             const NewUser* user);
     /// Records, once, that somebody came with a spent invitation.
     [[nodiscard]] Done secondTry(const ExchangePublicKey& guest, std::string_view deviceName);
 

@@ -80,8 +80,8 @@ Result<ByteView> signedPart(ByteView bytes, std::string_view what) {
 }
 
 /// The pass's tag is the beginning of this.
-Hash guestTag(ByteView pass, const ExchangePublicKey& guest, const RoutingPublicKey& routing, const RelayPublicKey& relay,
-              const RelayRight& right) {
+Hash guestTag(ByteView pass, const ExchangePublicKey& guest, const RoutingPublicKey& routing,
+              const RelayPublicKey& relay, const RelayRight& right) {
     const auto key = deriveKey(right, kGuestLabel, relay);
     return labelledHash(kGuestLabel, {key.view(), pass, guest, routing});
 }
@@ -172,7 +172,8 @@ Result<GuestPass> readGuestPass(ByteView bytes) {
 
 bool guestPassGenuine(ByteView bytes, const ExchangePublicKey& guest, const RoutingPublicKey& routing,
                       const RelayPublicKey& relay, const RelayRight& right) {
-    if (bytes.size() != kGuestPassBytes || bytes[0] != kFormat || !std::equal(routing.begin(), routing.begin() + 8, bytes.begin() + 1))
+    if (bytes.size() != kGuestPassBytes || bytes[0] != kFormat ||
+        !std::equal(routing.begin(), routing.begin() + 8, bytes.begin() + 1))
         return false;
     const auto tag = guestTag(bytes.first(kGuestPassBytes - kGuestTagBytes), guest, routing, relay, right);
     return sodium_memcmp(tag.data(), bytes.last(kGuestTagBytes).data(), kGuestTagBytes) == 0;

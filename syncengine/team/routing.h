@@ -15,8 +15,8 @@
 /// Thread: any.
 namespace outpost::sync {
 
-using RelayPublicKey = ExchangePublicKey;    ///< the relay's Noise static key
-using RoutingPublicKey = SigningPublicKey;   ///< names a firm at one relay
+using RelayPublicKey = ExchangePublicKey;         ///< the relay's Noise static key
+using RoutingPublicKey = SigningPublicKey;        ///< names a firm at one relay
 using RelayRight = std::array<std::uint8_t, 16>;  ///< stands in the line that the relay prints
 
 /// A device as the relay knows it. Big-endian on the wire, then the signature by the routing key over all before it:
@@ -24,10 +24,10 @@ using RelayRight = std::array<std::uint8_t, 16>;  ///< stands in the line that t
 ///   | 45: 32 signing key | 77: 32 relay key | 109: 32 routing key | 141: 64 signature
 struct DeviceCertificate {
     DeviceNumber number = 0;
-    std::uint64_t issue = 0;       ///< position in the team log; of two for one number the higher holds
-    ExchangePublicKey noise{};     ///< static key of its tunnels
-    SigningPublicKey signing{};    ///< signs its acknowledgements
-    RelayPublicKey relay{};        ///< the only relay that this is for
+    std::uint64_t issue = 0;     ///< position in the team log; of two for one number the higher holds
+    ExchangePublicKey noise{};   ///< static key of its tunnels
+    SigningPublicKey signing{};  ///< signs its acknowledgements
+    RelayPublicKey relay{};      ///< the only relay that this is for
     RoutingPublicKey routing{};
 };
 inline constexpr std::size_t kDeviceCertificateBytes = 205;
@@ -38,7 +38,7 @@ Bytes signCertificate(const DeviceCertificate& certificate, const SigningKey& ro
 /// Who must have acknowledged a range before the relay may drop it: the first numbers of the enrolments, ascending.
 ///   0: 1 format = 1 | 1: 8 issue | 9: 32 relay key | 41: 32 routing key | 73: 4 count | 77: count x 4 numbers | 64 signature
 struct RetainList {
-    std::uint64_t issue = 0;       ///< position in the team log; the highest holds
+    std::uint64_t issue = 0;  ///< position in the team log; the highest holds
     RelayPublicKey relay{};
     RoutingPublicKey routing{};
     std::vector<DeviceNumber> devices;

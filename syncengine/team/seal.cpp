@@ -36,7 +36,8 @@ std::optional<ByteView> unpadded(ByteView bytes) {
     std::size_t size = 0;
     for (std::size_t i = 0; i < kLengthBytes; ++i) size = size << 8 | bytes[i];
     if (size > bytes.size() - kLengthBytes || bytes.size() != paddedSize(kLengthBytes + size)) return std::nullopt;
-    if (std::ranges::any_of(bytes.subspan(kLengthBytes + size), [](auto byte) { return byte != 0; })) return std::nullopt;
+    if (std::ranges::any_of(bytes.subspan(kLengthBytes + size), [](auto byte) { return byte != 0; }))
+        return std::nullopt;
     return bytes.subspan(kLengthBytes, size);
 }
 
@@ -77,7 +78,8 @@ Done checkPlaces(const PlainSegment& plain) {
         if (!changeSet && changeSet.error().kind == Error::Kind::TooNew) continue;
         if (!changeSet) return unreadable("change set");
         const auto& head = changeSet->head;
-        if (head.number != plain.number || head.sequence != plain.from + i) return unreadable("change set out of place");
+        if (head.number != plain.number || head.sequence != plain.from + i)
+            return unreadable("change set out of place");
         const bool begins = i == 0 && head.sequence == plain.author.certificate;
         if ((head.kind == static_cast<int>(ChangeSetKind::Certificate)) != begins) return unreadable("sessions mixed");
     }
@@ -110,8 +112,8 @@ const Cipher& TeamSeal::defaultCipher() {
 Result<Bytes> TeamSeal::beginSession(RecordId user, const UserKeys& keys, DeviceNumber number, Sequence sequence,
                                      std::int64_t notBefore) {
     OwnSession session;
-    session.certificate = {number, sequence, notBefore, notBefore + kSessionStamps, log_.state().last(), user,
-                           session.key.publicKey()};
+    session.certificate = {
+        number, sequence, notBefore, notBefore + kSessionStamps, log_.state().last(), user, session.key.publicKey()};
     auto body = signSession(session.certificate, log_.firm(), keys, log_.device());
     OUTPOST_TRY(checkSession(body, log_.state()));
     sessions_.insert_or_assign({number, sequence}, std::move(session));
@@ -176,7 +178,8 @@ Result<PlainSegment> TeamSeal::open(ByteView segment, const Hash& before) {
         if (!envelopeNameOfFirm(header.key, log_.firm())) return unreadable("of another firm");
         return fail(Error::Kind::Unavailable, "segment.key_missing", {}, "team key");
     }
-    const auto lying = cipher_.open(key->second.key, header.nonce, boundTo(envelope.headerBytes, log_.firm()), envelope.ciphertext);
+    const auto lying =
+        cipher_.open(key->second.key, header.nonce, boundTo(envelope.headerBytes, log_.firm()), envelope.ciphertext);
     if (!lying) return unreadable("tag");
     const auto packed = unpadded(*lying);
     if (!packed) return unreadable("padding");

@@ -20,7 +20,8 @@ public:
     /// Ciphertext with its tag of 16 bytes.
     virtual Bytes seal(const SymmetricKey& key, const Nonce& nonce, ByteView bound, ByteView plain) const;
     /// Nothing if key, nonce, `bound` or a bit differs.
-    virtual std::optional<Bytes> open(const SymmetricKey& key, const Nonce& nonce, ByteView bound, ByteView sealed) const;
+    virtual std::optional<Bytes> open(const SymmetricKey& key, const Nonce& nonce, ByteView bound,
+                                      ByteView sealed) const;
 };
 
 /// Seals the own chain's segments and opens everybody's (rules I2, T1, R14, R15, W4): packed, padded, encrypted under
@@ -36,8 +37,8 @@ public:
 
     /// Makes a session out of a log-in and takes it: gives the body of its certificate. `notBefore` is the stamp of the
     /// change set that the body becomes.
-    [[nodiscard]] Result<Bytes> beginSession(RecordId user, const UserKeys& keys, DeviceNumber number, Sequence sequence,
-                                             std::int64_t notBefore);
+    [[nodiscard]] Result<Bytes> beginSession(RecordId user, const UserKeys& keys, DeviceNumber number,
+                                             Sequence sequence, std::int64_t notBefore);
     /// Takes a session of before, so that what it wrote can be sealed. Its certificate must stand in the chain.
     [[nodiscard]] Done takeSession(OwnSession session);
     /// A session taken; null if there is none at that place.

@@ -26,8 +26,8 @@ std::optional<SecretBytes> openSealed(const ExchangeKey& key, std::string_view l
     const auto mark = labelledHash(label, {ByteView{key.publicKey()}});
     if (sealed.size() < crypto_box_SEALBYTES + mark.size()) return std::nullopt;
     SecretBytes inside(sealed.size() - crypto_box_SEALBYTES);
-    if (crypto_box_seal_open(inside.data(), sealed.data(), sealed.size(), key.publicKey().data(), key.secret().data()) !=
-        0)
+    if (crypto_box_seal_open(inside.data(), sealed.data(), sealed.size(), key.publicKey().data(),
+                             key.secret().data()) != 0)
         return std::nullopt;
     if (sodium_memcmp(inside.data(), mark.data(), mark.size()) != 0) return std::nullopt;
     return SecretBytes{inside.begin() + static_cast<std::ptrdiff_t>(mark.size()), inside.end()};
@@ -37,8 +37,8 @@ Bytes lock(const SymmetricKey& key, std::string_view label, ByteView context, By
     const auto bound = labelledHash(label, {context});
     Bytes locked(kNonce + plain.size() + kTag);
     randombytes_buf(locked.data(), kNonce);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(locked.data() + kNonce, nullptr, plain.data(), plain.size(), bound.data(),
-                                               bound.size(), nullptr, locked.data(), key.data());
+    crypto_aead_xchacha20poly1305_ietf_encrypt(locked.data() + kNonce, nullptr, plain.data(), plain.size(),
+                                               bound.data(), bound.size(), nullptr, locked.data(), key.data());
     return locked;
 }
 
@@ -70,8 +70,10 @@ Salt randomSalt() {
 Result<SymmetricKey> keyOfPassword(std::string_view password, const Salt& salt, PasswordCost cost) {
     if (!passwordCostAllowed(cost)) return fail(Error::Kind::Denied, "password.cost");
     const bool moderate = cost == PasswordCost::Moderate;
-    const unsigned long long passes = moderate ? crypto_pwhash_argon2id_OPSLIMIT_MODERATE : crypto_pwhash_argon2id_OPSLIMIT_MIN;
-    const std::size_t memory = moderate ? crypto_pwhash_argon2id_MEMLIMIT_MODERATE : crypto_pwhash_argon2id_MEMLIMIT_MIN;
+    const unsigned long long passes =
+        moderate ? crypto_pwhash_argon2id_OPSLIMIT_MODERATE : crypto_pwhash_argon2id_OPSLIMIT_MIN;
+    const std::size_t memory =
+        moderate ? crypto_pwhash_argon2id_MEMLIMIT_MODERATE : crypto_pwhash_argon2id_MEMLIMIT_MIN;
     SymmetricKey key;
     if (crypto_pwhash_argon2id(key.data(), key.size(), password.data(), password.size(), salt.data(), passes, memory,
                                crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)

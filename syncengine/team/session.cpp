@@ -11,7 +11,8 @@ constexpr std::string_view kUserLabel = "outpost session user 1", kDeviceLabel =
 Bytes signedText(const SessionCertificate& certificate) {
     FieldWriter writer;
     writer.list(7).number(certificate.number).number(certificate.sequence);
-    writer.number(static_cast<std::uint64_t>(certificate.notBefore)).number(static_cast<std::uint64_t>(certificate.notAfter));
+    writer.number(static_cast<std::uint64_t>(certificate.notBefore))
+        .number(static_cast<std::uint64_t>(certificate.notAfter));
     writer.number(certificate.team).number(static_cast<std::uint64_t>(certificate.user)).bytes(certificate.session);
     return writer.take();
 }
@@ -22,11 +23,13 @@ tl::unexpected<Error> unreadable(std::string_view why) {
 
 }  // namespace
 
-Bytes signSession(const SessionCertificate& certificate, const FirmId& firm, const UserKeys& user, const DeviceKeys& device) {
+Bytes signSession(const SessionCertificate& certificate, const FirmId& firm, const UserKeys& user,
+                  const DeviceKeys& device) {
     const auto text = signedText(certificate);
     FieldWriter writer;
     writer.list(10).number(1).number(certificate.number).number(certificate.sequence);
-    writer.number(static_cast<std::uint64_t>(certificate.notBefore)).number(static_cast<std::uint64_t>(certificate.notAfter));
+    writer.number(static_cast<std::uint64_t>(certificate.notBefore))
+        .number(static_cast<std::uint64_t>(certificate.notAfter));
     writer.number(certificate.team).number(static_cast<std::uint64_t>(certificate.user)).bytes(certificate.session);
     writer.bytes(user.signing.sign(kUserLabel, {firm, text})).bytes(device.signing.sign(kDeviceLabel, {firm, text}));
     return writer.take();

@@ -33,7 +33,8 @@ struct OwnSession {
 };
 
 /// The body of the certificate that makes `certificate.session` a session of this user on this device.
-Bytes signSession(const SessionCertificate& certificate, const FirmId& firm, const UserKeys& user, const DeviceKeys& device);
+Bytes signSession(const SessionCertificate& certificate, const FirmId& firm, const UserKeys& user,
+                  const DeviceKeys& device);
 
 /// Reads a body and checks it against the team. Errors: segment.unreadable (damaged, lasting longer than a day, a wrong
 /// signature, a user who was not there); segment.not_enrolled; segment.key_missing (it names a team entry that is not

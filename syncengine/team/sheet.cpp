@@ -83,7 +83,8 @@ SecretBytes printSheet(const RootSecret& root, std::string_view firm, std::strin
     add("\n  ");
     add(date);
     add("\n\n"
-        "These fourteen words are the root key of the firm. Outpost keeps no copy. With them a lost head device can be\n"
+        "These fourteen words are the root key of the firm. Outpost keeps no copy. With them a lost head device can "
+        "be\n"
         "replaced and a forgotten password set anew; whoever reads them can do the same. Print this page, delete the\n"
         "file, and lock the paper away.\n"
         "以下十四个词是公司的根密钥，Outpost 不保存副本。凭这些词可以更换丢失的主设备、重设忘记的密码；\n"

@@ -106,7 +106,8 @@ Done TeamState::apply(const Entry&, const InvitationEntry& invitation) {
     if (invitations_.contains(invitation.guest)) return refused("invitation twice");
     if (!users_.contains(invitation.by)) return refused("invited by nobody");
     if (invitation.newUser == users_.contains(invitation.user)) return refused("invited user");
-    if (invitation.newUser && (invitation.name.empty() || userNamed(invitation.name))) return refused("name of the user");
+    if (invitation.newUser && (invitation.name.empty() || userNamed(invitation.name)))
+        return refused("name of the user");
     invitations_.emplace(invitation.guest, Invitation{invitation, 0, false});
     return {};
 }
@@ -119,8 +120,9 @@ Done TeamState::apply(const Entry&, const SecondTryEntry& entry) {
 }
 
 Done TeamState::apply(const Entry&, const TeamKeyEntry& key) {
-    if (!std::ranges::equal(key.copies, devices_, {}, [](const auto& copy) { return static_cast<DeviceNumber>(copy.to); },
-                            [](const auto& device) { return device.first; }))
+    if (!std::ranges::equal(
+            key.copies, devices_, {}, [](const auto& copy) { return static_cast<DeviceNumber>(copy.to); },
+            [](const auto& device) { return device.first; }))
         return refused("one copy of the team key a device");
     Generation generation{key.name, {}};
     for (const auto& copy : key.copies)
@@ -167,7 +169,8 @@ Done TeamState::addCertificate(Relay& relay, ByteView bytes) const {
     OUTPOST_ASSIGN(const auto certificate, readCertificate(bytes));
     const auto device = devices_.find(certificate.number);
     if (device == devices_.end() || device->second.noise != certificate.noise ||
-        device->second.signing != certificate.signing || certificate.relay != relay.key || certificate.issue != last_ + 1)
+        device->second.signing != certificate.signing || certificate.relay != relay.key ||
+        certificate.issue != last_ + 1)
         return refused("certificate");
     if (relay.certificates.empty()) relay.routing = certificate.routing;
     if (relay.routing != certificate.routing) return refused("certificate of another routing key");

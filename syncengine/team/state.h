@@ -54,14 +54,14 @@ public:
     /// not fit; the detail says why), routing.bad: the state is half changed and is to be made again from its entries.
     [[nodiscard]] Done take(ByteView bytes);
 
-    Sequence last() const { return last_; }      ///< position of the newest entry; 0: none
-    const Hash& hash() const { return hash_; }   ///< of the chain after it
+    Sequence last() const { return last_; }     ///< position of the newest entry; 0: none
+    const Hash& hash() const { return hash_; }  ///< of the chain after it
     const FirmId& firm() const { return firm_; }
     const std::string& firmName() const { return firmName_; }
     const SigningPublicKey& root() const { return root_; }
     const ExchangePublicKey& sheet() const { return sheet_; }
-    DeviceNumber pen() const { return pen_; }    ///< first number of the device that holds it
-    std::int64_t madeAtMs() const { return madeAtMs_; }  ///< when, by the pen's clock, the newest was written
+    DeviceNumber pen() const { return pen_; }                  ///< first number of the device that holds it
+    std::int64_t madeAtMs() const { return madeAtMs_; }        ///< when, by the pen's clock, the newest was written
     const Bytes& routingSeed() const { return routingSeed_; }  ///< sealed to the device with the pen
 
     const std::map<DeviceNumber, Device>& devices() const { return devices_; }  ///< by first number

@@ -15,7 +15,8 @@ namespace outpost::sync {
 class TeamLog : public TeamLogSink {
 public:
     /// `firm`: whose log this is; a log of another firm is refused at its first entry.
-    TeamLog(const FirmId& firm, const DeviceKeys& device) : firm_(firm), device_(device.copy()), state_(device_.exchange.publicKey()) {}
+    TeamLog(const FirmId& firm, const DeviceKeys& device)
+        : firm_(firm), device_(device.copy()), state_(device_.exchange.publicKey()) {}
 
     [[nodiscard]] Done take(Sequence sequence, ByteView entry) override;
     void forget(Sequence last) override;

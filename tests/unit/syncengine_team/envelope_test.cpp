@@ -1,6 +1,9 @@
 #include "syncengine/log/envelope.h"
 
 #include <doctest/doctest.h>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 using namespace outpost;
 using namespace outpost::sync;
@@ -31,9 +34,9 @@ EnvelopeHeader someHeader() {
 TEST_CASE("W1: an envelope reads back as it was written, byte for byte as the page draws it") {
     const auto bytes = envelopeOf(someHeader(), 20);
     CHECK(bytes.size() == 92 + 20 + 64);
-    CHECK(Bytes(bytes.begin(), bytes.begin() + 24) == Bytes{'S', 1, 1, 0, 0, 1, 0x23, 0x45,    //
-                                                            0, 0, 0, 1, 0, 0, 0, 2,            //
-                                                            0, 0, 0, 1, 0, 0, 0, 3});
+    CHECK(Bytes(bytes.begin(), bytes.begin() + 24) == Bytes{'S', 1, 1, 0, 0, 1, 0x23, 0x45,  //
+                                                            0,   0, 0, 1, 0, 0, 0,    2,     //
+                                                            0,   0, 0, 1, 0, 0, 0,    3});
     const auto envelope = parseEnvelope(bytes);
     REQUIRE(envelope);
     CHECK(envelope->header.number == 0x12345);
@@ -74,6 +77,21 @@ TEST_CASE("R15: an envelope with a length, number or range outside its bounds is
         REQUIRE_FALSE(envelope);
         CHECK(envelope.error().code == test.code);
     }
+}
+
+TEST_CASE("W1: the example of docs/protocol.md is the header that it tells of") {
+    std::ifstream page{OUTPOST_PROTOCOL_PAGE};
+    REQUIRE(page);
+    std::string line;
+    while (std::getline(page, line) && line != "```hex") {
+    }
+    Bytes example;
+    while (std::getline(page, line) && line != "```") {
+        std::istringstream digits{line};
+        for (unsigned byte = 0; digits >> std::hex >> byte;) example.push_back(static_cast<std::uint8_t>(byte));
+    }
+    const auto header = writeEnvelopeHeader(someHeader(), 20);
+    CHECK(example == Bytes(header.begin(), header.end()));
 }
 
 TEST_CASE("R15: every shortened envelope is refused") {

@@ -22,7 +22,7 @@ struct Device {
     Device(const FirmId& firm, const DeviceKeys& keys) : log(firm, keys), seal(log) {}
     TeamLog log;
     TeamSeal seal;
-    Hash head{};          ///< of the own chain
+    Hash head{};  ///< of the own chain
     Sequence sequence = 0;
     Sequence certificate = 0;
 
@@ -111,7 +111,9 @@ struct Firm {
         auto writing = pen();
         REQUIRE(writing.invite(invitationFor(guest, SigningKey::random(), kFounder, "founder", false)));
         DeviceKeys keys;
-        REQUIRE(writing.enrol(guest.publicKey(), {std::move(name), keys.signing.publicKey(), keys.exchange.publicKey(), keys.noise.publicKey()}, nullptr));
+        REQUIRE(writing.enrol(
+            guest.publicKey(),
+            {std::move(name), keys.signing.publicKey(), keys.exchange.publicKey(), keys.noise.publicKey()}, nullptr));
         auto device = std::make_unique<Device>(founding.firm, keys);
         for (std::size_t i = 0; i < entries.size(); ++i) REQUIRE(device->log.take(i + 1, entries[i]));
         devices.push_back(std::move(device));

@@ -1,5 +1,5 @@
-#include "firm_fixture.h"
 #include "syncengine/team/home_keys.h"
+#include "firm_fixture.h"
 #include "syncengine/team/private_file.h"
 
 #include <filesystem>
@@ -16,7 +16,8 @@ struct Folder {
     Folder() {
         std::array<std::uint8_t, 8> name;
         randombytes_buf(name.data(), name.size());
-        path = std::filesystem::temp_directory_path() / ("outpost-keys-" + std::to_string(std::hash<std::string>{}({name.begin(), name.end()})));
+        path = std::filesystem::temp_directory_path() /
+               ("outpost-keys-" + std::to_string(std::hash<std::string>{}({name.begin(), name.end()})));
         std::filesystem::create_directories(path);
     }
     ~Folder() { std::filesystem::remove_all(path); }
@@ -26,7 +27,8 @@ struct Folder {
 struct Home {
     Firm firm;
     SymmetricKey database = SymmetricKey::random();
-    HomeKeys keys = HomeKeys::make(firm.founding.firm, "Wanda Trading", 16, "head office", firm.founding.device, database);
+    HomeKeys keys =
+        HomeKeys::make(firm.founding.firm, "Wanda Trading", 16, "head office", firm.founding.device, database);
     Home() { REQUIRE(keys.takeUsers(firm.head().log, database) == true); }
 };
 
@@ -119,8 +121,11 @@ TEST_CASE("T7: a user whom the team log brings may log in here from then on") {
     REQUIRE(writing.invite(invitationFor(guest, SigningKey::random(), 77, "anna", true)));
     const UserKeys anna;
     const DeviceKeys device;
-    const NewUser part{anna.signing.publicKey(), anna.exchange.publicKey(), {}, *lockUserKeys(anna, "pw", PasswordCost::Smallest)};
-    REQUIRE(writing.enrol(guest.publicKey(), {"d", device.signing.publicKey(), device.exchange.publicKey(), device.noise.publicKey()}, &part));
+    const NewUser part{
+        anna.signing.publicKey(), anna.exchange.publicKey(), {}, *lockUserKeys(anna, "pw", PasswordCost::Smallest)};
+    REQUIRE(writing.enrol(guest.publicKey(),
+                          {"d", device.signing.publicKey(), device.exchange.publicKey(), device.noise.publicKey()},
+                          &part));
     firm.write(writing);
     CHECK(home.keys.logIn("anna", "pw").error().code == "user.unknown");
     CHECK(home.keys.takeUsers(firm.head().log, home.database) == true);
@@ -150,7 +155,8 @@ TEST_CASE("T1: the day's session is taken up again from the key file, and an old
     CHECK(restarted.session(16, 1)->certificate.user == kFounder);
 
     OwnSession later;
-    later.certificate = {16, 9, kNowStamp + 3 * kSessionStamps, kNowStamp + 4 * kSessionStamps, 2, kFounder, later.key.publicKey()};
+    later.certificate = {16, 9,        kNowStamp + 3 * kSessionStamps, kNowStamp + 4 * kSessionStamps,
+                         2,  kFounder, later.key.publicKey()};
     read->keepSession(later, home.database, kNowStamp + 3 * kSessionStamps);
     CHECK(read->sessions(home.database).size() == 1);
     CHECK(read->sessions(home.database)[0].certificate.sequence == 9);

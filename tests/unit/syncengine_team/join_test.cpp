@@ -1,7 +1,7 @@
+#include "syncengine/team/join.h"
 #include "firm_fixture.h"
 #include "syncengine/team/fields.h"
 #include "syncengine/team/home_keys.h"
-#include "syncengine/team/join.h"
 
 #include <deque>
 #include <random>
@@ -77,7 +77,8 @@ struct Office {
 
 struct Guest {
     Guest(Invitation invitation, std::string name, std::string_view password)
-        : key(invitation.guest().publicKey()), joiner(std::move(invitation), std::move(name), secretText(password), PasswordCost::Smallest) {}
+        : key(invitation.guest().publicKey()),
+          joiner(std::move(invitation), std::move(name), secretText(password), PasswordCost::Smallest) {}
     ExchangePublicKey key;
     Joiner joiner;
     std::unique_ptr<JoinOutcome> outcome;
@@ -97,7 +98,8 @@ struct Guest {
                 if (auto* send = std::get_if<Joiner::Send>(&effect)) {
                     CHECK(send->bytes.size() <= kMaxJoinMessage);
                     if (loses()) continue;
-                    for (auto& answer : office.hear(key, std::move(send->bytes))) events.push_back(Joiner::Message{std::move(answer)});
+                    for (auto& answer : office.hear(key, std::move(send->bytes)))
+                        events.push_back(Joiner::Message{std::move(answer)});
                 } else if (auto* at = std::get_if<Joiner::Progress>(&effect)) {
                     CHECK(at->have > progress);
                     CHECK(at->have <= at->of);
@@ -174,7 +176,8 @@ TEST_CASE("T9: a new user joins with a device, and both work there and everywher
 
     // The home that is made of it lets both log in.
     const auto database = SymmetricKey::random();
-    auto home = HomeKeys::make(outcome.log->firm(), outcome.log->state().firmName(), 32, "anna's laptop", outcome.device, database);
+    auto home = HomeKeys::make(outcome.log->firm(), outcome.log->state().firmName(), 32, "anna's laptop",
+                               outcome.device, database);
     CHECK(home.takeUsers(*outcome.log, database) == true);
     const auto in = home.logIn("anna", "pw");
     REQUIRE(in);
@@ -182,7 +185,8 @@ TEST_CASE("T9: a new user joins with a device, and both work there and everywher
 
     // What she writes opens at head office, and the other way round.
     Device laptop{outcome.log->firm(), in->device};
-    for (std::size_t i = 0; i < office.firm.entries.size(); ++i) REQUIRE(laptop.log.take(i + 1, office.firm.entries[i]));
+    for (std::size_t i = 0; i < office.firm.entries.size(); ++i)
+        REQUIRE(laptop.log.take(i + 1, office.firm.entries[i]));
     Hash atOffice{}, atLaptop{};
     CHECK(office.firm.head().accept(laptop.logIn(77, in->keys), atOffice)->author.user == 77);
     CHECK(laptop.accept(office.firm.head().logIn(kFounder, office.firm.user()), atLaptop));
@@ -275,7 +279,8 @@ TEST_CASE("T9: before the enrolment a guest hears nothing but keys and numbers")
         const auto view = bytesOf(word);
         CHECK(std::search(answers[0].begin(), answers[0].end(), view.begin(), view.end()) == answers[0].end());
     }
-    const auto more = FieldWriter{}.list(4).number(1).number(5).bytes(SigningKey::random().publicKey()).number(0).take();
+    const auto more =
+        FieldWriter{}.list(4).number(1).number(5).bytes(SigningKey::random().publicKey()).number(0).take();
     const auto refusal = office.hear(invitation.guest().publicKey(), more);
     REQUIRE(refusal.size() == 1);
     CHECK(refusal[0].size() < 40);
@@ -285,10 +290,18 @@ TEST_CASE("T9: a request that the secret did not sign is refused, whoever brings
     Office office;
     const auto invitation = office.invite();
     const DeviceKeys keys;
-    const auto content = FieldWriter{}.list(5).text("thief").bytes(keys.signing.publicKey()).bytes(keys.exchange.publicKey())
-                             .bytes(keys.noise.publicKey()).list(0).take();
-    const auto signature = SigningKey::random().sign(kJoinRequestLabel, {office.firm.founding.firm, invitation.pen(), content});
-    (void)office.hear(invitation.guest().publicKey(), FieldWriter{}.list(4).number(1).number(3).bytes(content).bytes(signature).take());
+    const auto content = FieldWriter{}
+                             .list(5)
+                             .text("thief")
+                             .bytes(keys.signing.publicKey())
+                             .bytes(keys.exchange.publicKey())
+                             .bytes(keys.noise.publicKey())
+                             .list(0)
+                             .take();
+    const auto signature =
+        SigningKey::random().sign(kJoinRequestLabel, {office.firm.founding.firm, invitation.pen(), content});
+    (void)office.hear(invitation.guest().publicKey(),
+                      FieldWriter{}.list(4).number(1).number(3).bytes(content).bytes(signature).take());
     CHECK(office.firm.head().log.state().devices().size() == 1);
     CHECK(office.enrolled.empty());
 }
@@ -297,7 +310,8 @@ TEST_CASE("R15: nothing that a guest or a pen sends upsets the other side") {
     Office office;
     const auto invitation = office.invite();
     const auto guest = invitation.guest().publicKey();
-    Joiner joiner{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"), PasswordCost::Smallest};
+    Joiner joiner{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"),
+                  PasswordCost::Smallest};
     auto first = joiner.step(Joiner::Start{}, 0);
     REQUIRE(first.size() == 1);
     const auto ask = std::get<Joiner::Send>(first[0]).bytes;
@@ -308,7 +322,8 @@ TEST_CASE("R15: nothing that a guest or a pen sends upsets the other side") {
             wrong[i] ^= 0x55;
             (void)office.hear(guest, wrong);
             (void)office.hear(guest, Bytes(message->begin(), message->begin() + static_cast<std::ptrdiff_t>(i)));
-            Joiner fresh{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"), PasswordCost::Smallest};
+            Joiner fresh{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"),
+                         PasswordCost::Smallest};
             (void)fresh.step(Joiner::Start{}, 0);
             (void)fresh.step(Joiner::Message{wrong}, 1);
         }
@@ -320,7 +335,8 @@ TEST_CASE("R15: nothing that a guest or a pen sends upsets the other side") {
 TEST_CASE("T9: a log in which the guest was not enrolled, or of another firm, is not believed") {
     Office office, other;
     const auto invitation = office.invite();
-    Joiner joiner{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"), PasswordCost::Smallest};
+    Joiner joiner{std::move(*Invitation::parse(invitation.print())), "laptop", secretText("pw"),
+                  PasswordCost::Smallest};
     (void)joiner.step(Joiner::Start{}, 0);
     const auto offerOf = [](const FirmId& firm) {
         return FieldWriter{}.list(6).number(1).number(2).bytes(firm).number(1).number(0).bytes(Bytes(32, 1)).take();
@@ -333,13 +349,20 @@ TEST_CASE("T9: a log in which the guest was not enrolled, or of another firm, is
     SUBCASE("log without the guest") {
         REQUIRE(joiner.step(Joiner::Message{offerOf(office.firm.founding.firm)}, 1).size() == 1);
         const auto log = office.sealedLog();
-        const auto welcome = FieldWriter{}.list(4).number(1).number(4).list(1)
-                                 .bytes(office.firm.head().log.currentKey()->key.view()).number(log.size()).take();
+        const auto welcome = FieldWriter{}
+                                 .list(4)
+                                 .number(1)
+                                 .number(4)
+                                 .list(1)
+                                 .bytes(office.firm.head().log.currentKey()->key.view())
+                                 .number(log.size())
+                                 .take();
         REQUIRE(joiner.step(Joiner::Message{welcome}, 2).size() == 1);
         std::vector<Joiner::Effect> effects;
         for (std::size_t at = 0; at < log.size(); at += kJoinPartBytes) {
             const auto part = ByteView{log}.subspan(at, std::min(kJoinPartBytes, log.size() - at));
-            effects = joiner.step(Joiner::Message{FieldWriter{}.list(4).number(1).number(6).number(at).bytes(part).take()}, 3);
+            effects = joiner.step(
+                Joiner::Message{FieldWriter{}.list(4).number(1).number(6).number(at).bytes(part).take()}, 3);
         }
         REQUIRE(effects.size() == 2);
         CHECK(std::get<Joiner::Failed>(effects[1]).error.code == "join.firm");

@@ -1,5 +1,5 @@
-#include "syncengine/team/base64url.h"
 #include "syncengine/team/routing.h"
+#include "syncengine/team/base64url.h"
 
 #include <doctest/doctest.h>
 
@@ -80,7 +80,8 @@ TEST_CASE("W6: the retain list is signed, ascending, and as long as it says") {
 TEST_CASE("T9: a guest pass counts for its guest, firm and relay only") {
     const Firm firm;
     const std::int64_t minute = 29'000'000LL * 60'000;
-    auto pass = makeGuestPass(firm.guest.publicKey(), minute + 59'999, firm.routing.publicKey(), firm.relay.publicKey(), firm.right);
+    auto pass = makeGuestPass(firm.guest.publicKey(), minute + 59'999, firm.routing.publicKey(), firm.relay.publicKey(),
+                              firm.right);
     CHECK(pass.size() == kGuestPassBytes);
     const auto read = readGuestPass(pass);
     REQUIRE(read);
@@ -93,7 +94,8 @@ TEST_CASE("T9: a guest pass counts for its guest, firm and relay only") {
     const Firm other;
     CHECK_FALSE(genuine(firm, other.guest.publicKey()));
     CHECK_FALSE(genuine(other, firm.guest.publicKey()));
-    CHECK_FALSE(guestPassGenuine(pass, firm.guest.publicKey(), firm.routing.publicKey(), firm.relay.publicKey(), RelayRight{8}));
+    CHECK_FALSE(guestPassGenuine(pass, firm.guest.publicKey(), firm.routing.publicKey(), firm.relay.publicKey(),
+                                 RelayRight{8}));
     for (auto& byte : pass) {
         byte ^= 4;
         CHECK_FALSE(genuine(firm, firm.guest.publicKey()));

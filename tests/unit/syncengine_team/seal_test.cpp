@@ -9,7 +9,8 @@ namespace {
 
 /// A segment as a patched program of an enrolled device would make it: number 16, change set 2, anything wrong with it.
 struct Forgery {
-    Forgery(Firm& of, const Hash& chain, Bytes changeSet) : firm(&of), before(chain), changeSets{std::move(changeSet)} {}
+    Forgery(Firm& of, const Hash& chain, Bytes changeSet)
+        : firm(&of), before(chain), changeSets{std::move(changeSet)} {}
     Firm* firm;
     Hash before;
     std::vector<Bytes> changeSets;
@@ -84,8 +85,10 @@ TEST_CASE("K7: a segment with any bit changed is unreadable, and changes nothing
         REQUIRE_FALSE(opened);
         const auto code = opened.error().code;
         // Format, suite and scope of a later program; else unreadable. Never a missing key: the name is bound to the firm.
-        if (i >= 1 && i <= 3) CHECK(code == "segment.too_new");
-        else CHECK(code == "segment.unreadable");
+        if (i >= 1 && i <= 3)
+            CHECK(code == "segment.too_new");
+        else
+            CHECK(code == "segment.unreadable");
         edit[i] ^= 1;
     }
     CHECK(laptop.seal.open(edit, before));
@@ -121,9 +124,10 @@ TEST_CASE("K7: a segment under a key of the firm that is not held waits for the 
     Firm firm;
     auto& laptop = firm.enrol("laptop");
     auto key = teamKeyOf(SymmetricKey::random());
-    const TeamKeyEntry generation{key.name,
-                                  {{16, sealTo(firm.founding.device.exchange.publicKey(), kTeamKeyLabel, key.key.view())},
-                                   {32, Bytes(112, 0)}}};  // a copy that does not open
+    const TeamKeyEntry generation{
+        key.name,
+        {{16, sealTo(firm.founding.device.exchange.publicKey(), kTeamKeyLabel, key.key.view())},
+         {32, Bytes(112, 0)}}};  // a copy that does not open
     EntryHead head;
     head.position = firm.head().log.state().last() + 1;
     head.before = firm.head().log.state().hash();
@@ -146,12 +150,15 @@ TEST_CASE("T1: a sender can't be forged: nobody else's key signs in this chain")
     (void)laptop.logIn(kFounder, firm.user());
     Forgery forgery{firm, before, firm.head().changeSet(2, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 1)};
     CHECK(tablet.seal.open(forgery.signedBy(firm.head().seal.session(16, 1)->key), before));  // the forger does it well
-    CHECK(tablet.seal.open(forgery.signedBy(laptop.seal.session(32, 1)->key), before).error().code == "segment.unreadable");
-    CHECK(tablet.seal.open(forgery.signedBy(firm.founding.device.signing), before).error().code == "segment.unreadable");
+    CHECK(tablet.seal.open(forgery.signedBy(laptop.seal.session(32, 1)->key), before).error().code ==
+          "segment.unreadable");
+    CHECK(tablet.seal.open(forgery.signedBy(firm.founding.device.signing), before).error().code ==
+          "segment.unreadable");
     CHECK(tablet.seal.open(forgery.signedBy(firm.user().signing), before).error().code == "segment.unreadable");
     // A certificate that never was, or one of another chain.
     forgery.certificate = 7;
-    CHECK(tablet.seal.open(forgery.signedBy(laptop.seal.session(32, 1)->key), before).error().code == "segment.unreadable");
+    CHECK(tablet.seal.open(forgery.signedBy(laptop.seal.session(32, 1)->key), before).error().code ==
+          "segment.unreadable");
     OwnSession stolen = laptop.seal.session(32, 1)->copy();
     stolen.certificate.number = 16;
     CHECK(laptop.seal.takeSession(std::move(stolen)).error().code == "session.missing");
@@ -184,17 +191,21 @@ TEST_CASE("R14: what stands inside must be what the envelope says, and padding h
     forgery = {firm, before, edit};
     forgery.hidden = true;
     CHECK(code(forgery) == "segment.unreadable");
-    CHECK(code({firm, before, firm.head().changeSet(3, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 1)}) == "segment.unreadable");
-    CHECK(code({firm, before, laptop.changeSet(2, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 1)}) == "segment.unreadable");
+    CHECK(code({firm, before, firm.head().changeSet(3, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 1)}) ==
+          "segment.unreadable");
+    CHECK(code({firm, before, laptop.changeSet(2, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 1)}) ==
+          "segment.unreadable");
     CHECK(code({firm, before, Bytes{0xc1}}) == "segment.unreadable");
-    CHECK(code({firm, before, firm.head().changeSet(2, ChangeSetKind::Certificate, Bytes{0x90}, kNowStamp + 1)}) == "segment.unreadable");
+    CHECK(code({firm, before, firm.head().changeSet(2, ChangeSetKind::Certificate, Bytes{0x90}, kNowStamp + 1)}) ==
+          "segment.unreadable");
 }
 
 TEST_CASE("T1: the certificate must be the user's and the device's, and last a day at most") {
     Firm firm;
     auto& laptop = firm.enrol("laptop");
     const auto& team = laptop.log.state();
-    SessionCertificate certificate{16, 1, kNowStamp, kNowStamp + kSessionStamps, team.last(), kFounder, SigningKey::random().publicKey()};
+    SessionCertificate certificate{
+        16, 1, kNowStamp, kNowStamp + kSessionStamps, team.last(), kFounder, SigningKey::random().publicKey()};
     const auto& device = firm.founding.device;
     const auto check = [&](const SessionCertificate& c, const UserKeys& user, const DeviceKeys& by) {
         const auto checked = checkSession(signSession(c, team.firm(), user, by), team);
@@ -223,7 +234,8 @@ TEST_CASE("T1: the certificate must be the user's and the device's, and last a d
     changed.user = 99;
     CHECK(check(changed, firm.user(), device) == "segment.unreadable");
     // In the name of another firm, or for another place.
-    CHECK(checkSession(signSession(certificate, Hash{}, firm.user(), device), team).error().code == "segment.unreadable");
+    CHECK(checkSession(signSession(certificate, Hash{}, firm.user(), device), team).error().code ==
+          "segment.unreadable");
     CHECK_FALSE(laptop.log.certificate(16, 2, signSession(certificate, team.firm(), firm.user(), device)));
 }
 
@@ -312,7 +324,8 @@ TEST_CASE("R15: a frame that expands too far, or says nothing of its size, is re
     twice.insert(twice.end(), again.begin(), again.end());
     CHECK(compressor.unpack(twice).error().code == "segment.unreadable");
     CHECK(compressor.unpack(Bytes{}).error().code == "segment.unreadable");
-    for (const std::size_t size : {0UL, 1UL, 100UL, Compressor::kDictionaryBelow - 1, Compressor::kDictionaryBelow, 300'000UL}) {
+    for (const std::size_t size :
+         {0UL, 1UL, 100UL, Compressor::kDictionaryBelow - 1, Compressor::kDictionaryBelow, 300'000UL}) {
         Bytes plain(size);
         for (std::size_t i = 0; i < size; ++i) plain[i] = static_cast<std::uint8_t>(i * i >> 3);
         const auto packed = compressor.pack(plain);

@@ -1,5 +1,5 @@
-#include "syncengine/team/fields.h"
 #include "syncengine/team/sealing.h"
+#include "syncengine/team/fields.h"
 
 #include <doctest/doctest.h>
 
@@ -52,9 +52,9 @@ TEST_CASE("R15: a message is read with its counts, lengths and nesting bounded, 
     CHECK(strict.text(6).empty());
     for (std::size_t size = 0; size < bytes.size(); ++size)
         CHECK_FALSE(FieldReader::parse(ByteView{bytes}.first(size)).ok());
-    CHECK_FALSE(FieldReader::parse(Bytes{0xdd, 0x0f, 0xff, 0xff, 0xff}).ok());              // 2^28 items
-    CHECK_FALSE(FieldReader::parse(Bytes(40, 0x91)).ok());                                  // 40 deep
-    CHECK_FALSE(FieldReader::parse(Bytes{0xc6, 0x7f, 0xff, 0xff, 0xff}).ok());              // 2 GiB of bytes
+    CHECK_FALSE(FieldReader::parse(Bytes{0xdd, 0x0f, 0xff, 0xff, 0xff}).ok());  // 2^28 items
+    CHECK_FALSE(FieldReader::parse(Bytes(40, 0x91)).ok());                      // 40 deep
+    CHECK_FALSE(FieldReader::parse(Bytes{0xc6, 0x7f, 0xff, 0xff, 0xff}).ok());  // 2 GiB of bytes
     for (const std::string_view text : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\x1b[2J", "\xe5\xbc"}) {
         auto hostile = FieldWriter{}.list(1).text(text).take();
         auto read = FieldReader::parse(hostile);

@@ -45,7 +45,8 @@ TEST_CASE("T2: an enrolled device holds every team key and the locked keys of ev
     CHECK(laptop.number() == 32);
     REQUIRE(laptop.log.currentKey());
     CHECK(laptop.log.currentKey()->name == firm.head().log.currentKey()->name);
-    const auto bundle = openSealed(laptop.log.device().exchange, kBundleLabel, laptop.log.state().user(kFounder)->bundle);
+    const auto bundle =
+        openSealed(laptop.log.device().exchange, kBundleLabel, laptop.log.state().user(kFounder)->bundle);
     REQUIRE(bundle);
     const auto keys = unlockUserKeys(*bundle, "secret");
     REQUIRE(keys);
@@ -55,7 +56,8 @@ TEST_CASE("T2: an enrolled device holds every team key and the locked keys of ev
 
 TEST_CASE("T7: a copy of each user's keys opens with the recovery sheet") {
     Firm firm;
-    const auto copy = openSealed(firm.founding.root.exchange(), kSheetCopyLabel, firm.head().log.state().user(kFounder)->sheetCopy);
+    const auto copy =
+        openSealed(firm.founding.root.exchange(), kSheetCopyLabel, firm.head().log.state().user(kFounder)->sheetCopy);
     REQUIRE(copy);
     CHECK(UserKeys::fromSecret(*copy)->signing.publicKey() == firm.user().signing.publicKey());
 }
@@ -71,24 +73,30 @@ TEST_CASE("T2: only the device with the pen writes, each entry on the one before
     const auto position = log.state().last();
 
     SUBCASE("signed by another device") {
-        CHECK(log.take(position + 1, signedEntry(head, nothing, laptop.log.device().signing)).error().code == "entry.pen");
+        CHECK(log.take(position + 1, signedEntry(head, nothing, laptop.log.device().signing)).error().code ==
+              "entry.pen");
     }
     SUBCASE("written in another device's name") {
         head.pen = 32;
-        CHECK(log.take(position + 1, signedEntry(head, nothing, laptop.log.device().signing)).error().code == "entry.pen");
+        CHECK(log.take(position + 1, signedEntry(head, nothing, laptop.log.device().signing)).error().code ==
+              "entry.pen");
     }
     SUBCASE("on another hash") {
         head.before[0] ^= 1;
-        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code == "entry.order");
+        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code ==
+              "entry.order");
     }
     SUBCASE("at another place") {
         ++head.position;
-        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code == "entry.order");
-        CHECK(log.take(position + 2, signedEntry(head, nothing, firm.founding.device.signing)).error().code == "entry.order");
+        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code ==
+              "entry.order");
+        CHECK(log.take(position + 2, signedEntry(head, nothing, firm.founding.device.signing)).error().code ==
+              "entry.order");
     }
     SUBCASE("of a later term") {
         head.term = 1;
-        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code == "entry.too_new");
+        CHECK(log.take(position + 1, signedEntry(head, nothing, firm.founding.device.signing)).error().code ==
+              "entry.too_new");
     }
     SUBCASE("damaged anywhere") {
         auto writing = firm.pen();
@@ -116,7 +124,8 @@ TEST_CASE("T2: what an entry says must fit, and a refused one leaves the state a
     const auto guest = ExchangeKey::random();
     const DeviceKeys keys;
     const auto wrap = Bytes(80, 1);
-    const DeviceEntry device{48, "x", keys.signing.publicKey(), keys.exchange.publicKey(), keys.noise.publicKey(), kFounder};
+    const DeviceEntry device{48,      "x", keys.signing.publicKey(), keys.exchange.publicKey(), keys.noise.publicKey(),
+                             kFounder};
     auto twice = device;
     twice.noise = devices.at(32).noise;
     const auto spent = state.invitations().begin()->first;
@@ -129,7 +138,7 @@ TEST_CASE("T2: what an entry says must fit, and a refused one leaves the state a
         UserEntry{99, "founder", {1}, {2}, {}, {}},
         UserEntry{99, "", {1}, {2}, {}, {}},
         UserEntry{99, "new", {1}, {2}, {}, {{64, wrap}}},
-        TeamKeyEntry{{1}, {{16, wrap}}},                            // one device forgotten
+        TeamKeyEntry{{1}, {{16, wrap}}},  // one device forgotten
         TeamKeyEntry{state.generations()[0].name, {{16, wrap}, {32, wrap}}},
         RelayEntry{"host", 1, {}, {}, {}, {}},
         InvitationEntry{guest.publicKey(), {}, 99, "founder", true, kNow, kFounder},
@@ -233,10 +242,13 @@ TEST_CASE("T7: a new user comes with his keys, to every device") {
     const RecordId anna = packIdentifier(16, 7);
     auto writing = firm.pen();
     REQUIRE(writing.invite(invitationFor(guest, SigningKey::random(), anna, "anna", true)));
-    CHECK(writing.invite(invitationFor(ExchangeKey::random(), SigningKey::random(), 99, "founder", true)).error().code == "user.taken");
+    CHECK(
+        writing.invite(invitationFor(ExchangeKey::random(), SigningKey::random(), 99, "founder", true)).error().code ==
+        "user.taken");
     const UserKeys user;
     const DeviceKeys keys;
-    const NewUser part{user.signing.publicKey(), user.exchange.publicKey(), {}, *lockUserKeys(user, "pw", PasswordCost::Smallest)};
+    const NewUser part{
+        user.signing.publicKey(), user.exchange.publicKey(), {}, *lockUserKeys(user, "pw", PasswordCost::Smallest)};
     const NewDevice device{"anna's", keys.signing.publicKey(), keys.exchange.publicKey(), keys.noise.publicKey()};
     CHECK(writing.enrol(guest.publicKey(), device, nullptr).error().code == "join.refused");
     REQUIRE(writing.enrol(guest.publicKey(), device, &part));
