@@ -152,6 +152,11 @@ class Tree(unittest.TestCase):
         self.write("app/b.h", "<" * 7 + " ours\n")
         self.fails(tidy, "the remains of a merge")
 
+    def test_a_link_to_nowhere(self):
+        self.write("docs/a.md", "[here](../relay/mailbox.cpp) [there](nowhere.md#x) `[not](a/link)` [web](https://x.example/y)\n")
+        self.fails(tidy, "docs/a.md: links to nowhere.md, which is not there")
+        self.assertEqual(len(tidy.check(self.root)), 1)
+
     def test_a_room_without_its_page(self):
         (self.root / "schema/base/README.md").unlink()
         self.fails(tidy, "schema/base/: has no README.md")

@@ -4,7 +4,8 @@
 Usage: tidy.py [ROOT]
 
 Fails on paths of somebody's machine, on host names of package registries (a machine's own configuration says where
-its packages come from), on leftover marks, on the remains of a merge, and on a folder of code without a README.md.
+its packages come from), on leftover marks, on the remains of a merge, on a page's link to a file that is not there, and on a
+folder of code without a README.md.
 """
 
 import re
@@ -44,6 +45,13 @@ def rooms(files: list[Path]) -> set[Path]:
     return found
 
 
+def broken_links(root: Path, path: Path, text: str) -> list[str]:
+    """Links of a page to other files of the project; those to elsewhere are nobody's promise."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
+    return [f"{path}: links to {target}, which is not there" for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+            if "://" not in target and not (root / path.parent / target).exists()]
+
+
 def check(root: Path) -> list[str]:
     files = project_files(root)
     problems = [f"{room}/: has no README.md" for room in sorted(rooms(files)) if room / "README.md" not in files]
@@ -51,6 +59,8 @@ def check(root: Path) -> list[str]:
         text = None if path in NOT_CHECKED else text_of(root / path)
         if text is None:
             continue
+        if path.suffix == ".md":
+            problems += broken_links(root, path, text)
         for what, pattern in RULES:
             for match in pattern.finditer(text):
                 line = text.count("\n", 0, match.start()) + 1
