@@ -82,10 +82,11 @@ struct Field {
 
     std::optional<std::int64_t> min;  ///< in stored units
     std::optional<std::int64_t> max;
-    std::int64_t length = 0;          ///< most characters that may be entered; 0: the type's own bound
-    bool index = false;               ///< sorted or filtered often: indexed though no list shows it
-    bool scan = false;                ///< a scanner's code fills it
-    std::vector<std::pair<std::string, std::string>> fills;  ///< Link: our field <- the linked record's field, when ours is empty
+    std::int64_t length = 0;  ///< most characters that may be entered; 0: the type's own bound
+    bool index = false;       ///< sorted or filtered often: indexed though no list shows it
+    bool scan = false;        ///< a scanner's code fills it
+    std::vector<std::pair<std::string, std::string>>
+        fills;                        ///< Link: our field <- the linked record's field, when ours is empty
     std::vector<std::string> picker;  ///< Link: columns of the picker
 };
 
@@ -184,8 +185,8 @@ struct Entity {
     std::string file;  ///< where it was read from
     EntityKind kind = EntityKind::Record;
     Label label;
-    std::string of;    ///< Face: the entity whose rows it shows; Line: its document
-    Expression when;   ///< Face: which of those rows
+    std::string of;     ///< Face: the entity whose rows it shows; Line: its document
+    Expression when;    ///< Face: which of those rows
     std::string title;  ///< the field shown as the record's name
     std::string scope = "firm";
     std::string rights;
@@ -215,8 +216,8 @@ struct Entity {
 /// A list of choices that the firm can edit, with the rows that every firm begins with.
 struct ChoiceList {
     struct First {
-        RecordId id = 0;  ///< of number 0 (rule I1); never changes once shipped
-        std::string code; ///< stable name for program and files; may be empty
+        RecordId id = 0;   ///< of number 0 (rule I1); never changes once shipped
+        std::string code;  ///< stable name for program and files; may be empty
         Label label;
     };
     std::string name;

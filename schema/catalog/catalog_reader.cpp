@@ -2,8 +2,8 @@
 
 #include "schema/catalog/derived_order.h"
 #include "schema/catalog/expression_check.h"
-#include "schema/catalog/nearest.h"
 #include "schema/catalog/field_check.h"
+#include "schema/catalog/nearest.h"
 
 #include <algorithm>
 #include <set>
@@ -98,7 +98,8 @@ void CatalogReader::include(EntityFile& file) {
     for (const std::string& wanted : file.include) {
         const auto set = sets_.find(wanted);
         if (set == sets_.end())
-            return problem_.say(file.entity.file, "include", "no field set " + quote(wanted) + nearestHint(wanted, names));
+            return problem_.say(file.entity.file, "include",
+                                "no field set " + quote(wanted) + nearestHint(wanted, names));
         for (Field field : set->second.fields) {
             // A field of the entity's own file replaces the included one of the same name.
             const bool replaced = std::any_of(file.entity.fields.begin(), file.entity.fields.end(),
@@ -109,11 +110,13 @@ void CatalogReader::include(EntityFile& file) {
         }
     }
     for (const auto& [name, label] : file.relabel) {
-        const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+        const auto found =
+            std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
         if (found == fields.end()) {
             std::vector<std::string> included;
             for (const Field& field : fields) included.push_back(field.name);
-            return problem_.say(file.entity.file, "relabel", "no included field " + quote(name) + nearestHint(name, included));
+            return problem_.say(file.entity.file, "relabel",
+                                "no included field " + quote(name) + nearestHint(name, included));
         }
         found->label = label;
     }
@@ -138,9 +141,11 @@ void CatalogReader::attachFaces() {
         if (entity.kind != EntityKind::Face && entity.kind != EntityKind::Line) continue;
         const Entity* of = catalog_.entity(entity.of);
         if (of == nullptr)
-            return problem_.say(entity.file, "of", "no entity " + quote(entity.of) + nearestHint(entity.of, entityNames()));
+            return problem_.say(entity.file, "of",
+                                "no entity " + quote(entity.of) + nearestHint(entity.of, entityNames()));
         if (entity.kind == EntityKind::Face && (of->kind == EntityKind::Face || of->kind == EntityKind::Line))
-            return problem_.say(entity.file, "of", quote(entity.of) + " is a " + std::string(nameOf(of->kind)) + " itself");
+            return problem_.say(entity.file, "of",
+                                quote(entity.of) + " is a " + std::string(nameOf(of->kind)) + " itself");
         if (entity.kind == EntityKind::Line) {
             if (of->kind != EntityKind::Document || !of->lines || of->lines->entity != entity.name)
                 return problem_.say(entity.file, "of", quote(entity.of) + " does not name it as its lines");
@@ -152,7 +157,8 @@ void CatalogReader::attachFaces() {
             const std::string& name = entity.lines->entity;
             const Entity* lines = catalog_.entity(name);
             if (lines == nullptr)
-                return problem_.say(entity.file, "lines", "no entity " + quote(name) + nearestHint(name, entityNames()));
+                return problem_.say(entity.file, "lines",
+                                    "no entity " + quote(name) + nearestHint(name, entityNames()));
             if (lines->kind != EntityKind::Line || lines->of != entity.name)
                 return problem_.say(entity.file, "lines", quote(name) + " is no line of " + quote(entity.name));
         }
@@ -171,7 +177,8 @@ void CatalogReader::checkNames(const Entity& base) {
     };
     const auto fields = catalog_.storedFields(base);
     for (const Field* field : fields) take(field->name, field->from, "field " + field->name);
-    for (const Derived* derived : catalog_.storedDerived(base)) take(derived->name, derived->from, "derived " + derived->name);
+    for (const Derived* derived : catalog_.storedDerived(base))
+        take(derived->name, derived->from, "derived " + derived->name);
     for (const Field* field : fields)
         if (!field->group.empty() && seen.contains(field->group))
             problem_.say(catalog_.entity(field->from)->file, "field " + field->name,
@@ -185,7 +192,8 @@ void CatalogReader::checkLinks() {
             for (const std::string& name : targets) {
                 const Entity* target = catalog_.entity(name);
                 if (target == nullptr)
-                    return problem_.say(entity.file, place, "no entity " + quote(name) + nearestHint(name, entityNames()));
+                    return problem_.say(entity.file, place,
+                                        "no entity " + quote(name) + nearestHint(name, entityNames()));
                 if (target->kind == EntityKind::Line && !(entity.kind == EntityKind::Line && name == entity.of))
                     return problem_.say(entity.file, place, quote(name) + " is a line; link to its document");
             }
@@ -213,12 +221,14 @@ void CatalogReader::readDefaults() {
     for (Entity& entity : catalog_.entities_) {
         for (Field& field : entity.fields) {
             if (field.defaultsTo.empty()) continue;
-            auto checked = checkExpression(catalog_, entity, field.defaultsTo.text, ExpressionUse::Default, field.type, &field);
+            auto checked =
+                checkExpression(catalog_, entity, field.defaultsTo.text, ExpressionUse::Default, field.type, &field);
             if (!checked) return problem_.say(entity.file, "field " + field.name, "default: " + checked.error().detail);
             field.defaultsTo = std::move(*checked);
             if (Value constant = constantOf(field.defaultsTo); !isNull(constant)) {
                 if (auto fits = checkEntered(entity, field, constant); !fits)
-                    return problem_.say(entity.file, "field " + field.name, "default: the field refuses it (" + std::string(fits.error().code) + ")");
+                    return problem_.say(entity.file, "field " + field.name,
+                                        "default: the field refuses it (" + std::string(fits.error().code) + ")");
                 field.nullReadsAs = std::move(constant);
             }
         }
@@ -243,7 +253,8 @@ void CatalogReader::markJudged() {
     }
     for (Entity& entity : catalog_.entities_)
         for (Field& field : entity.fields)
-            if (field.type == FieldType::State || judged.contains({catalog_.base(entity).name, field.name})) field.judged = true;
+            if (field.type == FieldType::State || judged.contains({catalog_.base(entity).name, field.name}))
+                field.judged = true;
 }
 
 void CatalogReader::readFirstRows() {
@@ -256,10 +267,14 @@ void CatalogReader::readFirstRows() {
         std::int64_t position = 0;
         for (const ChoiceList::First& first : list.first) {
             FirstRow row{"choice", first.id, {}};
-            row.values = {{"list", list.name}, {"name", first.label.zh}, {"name_en", first.label.en}, {"position", position += 1024}};
+            row.values = {{"list", list.name},
+                          {"name", first.label.zh},
+                          {"name_en", first.label.en},
+                          {"position", position += 1024}};
             if (!first.code.empty()) row.values.emplace_back("code", first.code);
             for (const auto& [field, value] : row.values)
-                if (choice == nullptr || catalog_.field(*choice, field) == nullptr || !checkStored(*catalog_.field(*choice, field), viewOf(value)))
+                if (choice == nullptr || catalog_.field(*choice, field) == nullptr ||
+                    !checkStored(*catalog_.field(*choice, field), viewOf(value)))
                     return problem_.say("choice.json", "", "lists need entity 'choice' with field " + quote(field));
             catalog_.firstRows_.push_back(std::move(row));
         }

@@ -1,8 +1,8 @@
 #include "schema/base/decimal.h"
 #include "schema/catalog/catalog_reader.h"
 #include "schema/catalog/expression_check.h"
-#include "schema/catalog/nearest.h"
 #include "schema/catalog/field_check.h"
+#include "schema/catalog/nearest.h"
 
 #include <algorithm>
 #include <set>
@@ -110,7 +110,8 @@ void EntityCheck::fieldRules(Field& field) {
         }
     }
     if (field.type == FieldType::State && entity_.states.empty()) say(place, "a state needs 'states' in the entity");
-    if (field.type == FieldType::State && entity_.kind == EntityKind::Face) say(place, "a face has no state of its own");
+    if (field.type == FieldType::State && entity_.kind == EntityKind::Face)
+        say(place, "a face has no state of its own");
     if (!field.log.empty()) linkField(place + ": log", field.name, "employee");
     fills(field, place + ": fills");
     for (const std::string& name : field.to) {
@@ -138,7 +139,8 @@ void EntityCheck::fills(const Field& link, const std::string& place) {
             const bool alike = type == target->type || (isText(type) && isText(target->type));
             const std::string& list = from != nullptr ? from->list : derived->list;
             if (!alike || list != target->list)
-                return say(place, "field " + quote(theirs) + " of " + quote(name) + " does not fit field " + quote(ours));
+                return say(place,
+                           "field " + quote(theirs) + " of " + quote(name) + " does not fit field " + quote(ours));
         }
     }
 }
@@ -159,7 +161,8 @@ void EntityCheck::identity() {
             say("owned_by", "field " + quote(entity_.ownedBy) + " may link to several kinds");
     }
     if (entity_.kind == EntityKind::Tree) {
-        if (catalog_.field(entity_, "parent") == nullptr) return say("fields", "a tree needs a link 'parent' to itself");
+        if (catalog_.field(entity_, "parent") == nullptr)
+            return say("fields", "a tree needs a link 'parent' to itself");
         linkField("field parent", "parent", entity_.name);
     }
     if (entity_.kind == EntityKind::Document && !entity_.lines) say("lines", "a document needs 'lines'");
@@ -206,7 +209,8 @@ void EntityCheck::steps() {
         step.warn = expression(place + ": warn", step.warn, ExpressionUse::Condition);
         for (const std::string& name : step.posts) {
             const Entity* ledger = catalog_.entity(name);
-            if (ledger == nullptr) return say(place + ": posts", "no entity " + quote(name) + nearestHint(name, entityNames()));
+            if (ledger == nullptr)
+                return say(place + ": posts", "no entity " + quote(name) + nearestHint(name, entityNames()));
             if (ledger->kind != EntityKind::Ledger) return say(place + ": posts", quote(name) + " is no ledger");
         }
     }
@@ -263,25 +267,31 @@ void EntityCheck::page() {
         if (columns && *columns != FieldType::Choice && *columns != FieldType::State && *columns != FieldType::Link)
             say("board: columns", quote(entity_.board->columns) + " is neither choice, state nor link");
         if (!entity_.board->sum.empty())
-            if (const auto sum = column("board: sum", entity_.board->sum); sum && !isExact(*sum) && *sum != FieldType::Integer)
+            if (const auto sum = column("board: sum", entity_.board->sum);
+                sum && !isExact(*sum) && *sum != FieldType::Integer)
                 say("board: sum", quote(entity_.board->sum) + " is no number");
     }
     for (const Makes& makes : entity_.makes) {
         const Entity* made = catalog_.entity(makes.entity);
-        if (made == nullptr) say("makes", "no entity " + quote(makes.entity) + nearestHint(makes.entity, entityNames()));
-        else if (made->kind != EntityKind::Document) say("makes", quote(makes.entity) + " is no document");
+        if (made == nullptr)
+            say("makes", "no entity " + quote(makes.entity) + nearestHint(makes.entity, entityNames()));
+        else if (made->kind != EntityKind::Document)
+            say("makes", quote(makes.entity) + " is no document");
     }
 }
 
 void EntityCheck::duplicates() {
     for (const std::string& name : entity_.duplicates.same) field("duplicates: same", name);
-    if (const Field* similar = field("duplicates: similar", entity_.duplicates.similar); similar != nullptr && !isText(similar->type))
+    if (const Field* similar = field("duplicates: similar", entity_.duplicates.similar);
+        similar != nullptr && !isText(similar->type))
         say("duplicates: similar", "field " + quote(entity_.duplicates.similar) + " is no text");
 }
 
 }  // namespace
 
-void checkEntity(const Catalog& catalog, Entity& entity, Problem& problem) { EntityCheck(catalog, entity, problem).run(); }
+void checkEntity(const Catalog& catalog, Entity& entity, Problem& problem) {
+    EntityCheck(catalog, entity, problem).run();
+}
 
 std::vector<FirstRow> readRows(const Catalog& catalog, const Json& json, const std::string& file, Problem& problem) {
     JsonObject object(json, file, "", problem);
@@ -298,18 +308,22 @@ std::vector<FirstRow> readRows(const Catalog& catalog, const Json& json, const s
         if (entity == nullptr || entity->kind == EntityKind::Face) {
             std::vector<std::string> names;
             for (const Entity& known : catalog.entities()) names.push_back(known.name);
-            item.say("no entity with a table of its own is called " + quote(row.entity) + nearestHint(row.entity, names));
+            item.say("no entity with a table of its own is called " + quote(row.entity) +
+                     nearestHint(row.entity, names));
             return rows;
         }
         for (const Field* field : catalog.storedFields(*entity)) {
             const Json* given = item.get(field->name.c_str());
             if (given == nullptr) continue;
             Value value;
-            if (given->is_boolean()) value = std::int64_t{given->get<bool>() ? 1 : 0};
-            else if (given->is_number_integer() && !isExact(field->type)) value = given->get<std::int64_t>();
+            if (given->is_boolean())
+                value = std::int64_t{given->get<bool>() ? 1 : 0};
+            else if (given->is_number_integer() && !isExact(field->type))
+                value = given->get<std::int64_t>();
             else if (given->is_string() && isExact(field->type)) {
                 if (auto number = parseDecimal(given->get<std::string>())) value = *number;
-            } else if (given->is_string()) value = given->get<std::string>();
+            } else if (given->is_string())
+                value = given->get<std::string>();
             if (isNull(value) || !checkEntered(*entity, *field, value))
                 item.say("field " + quote(field->name) + " does not take this value");
             row.values.emplace_back(field->name, std::move(value));

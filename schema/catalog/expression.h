@@ -15,9 +15,9 @@ struct Operand {
         Id         ///< the record's identifier
     };
     From from = From::Own;
-    std::string entity;      ///< base entity whose table holds it
+    std::string entity;  ///< base entity whose table holds it
     std::string field;
-    std::string link;        ///< Children: their link field that points here
+    std::string link;  ///< Children: their link field that points here
     bool derived = false;
 
     bool operator==(const Operand&) const = default;

@@ -135,7 +135,9 @@ void Checker::become(ExpressionNode& node, const Type& wanted, std::string_view 
         auto value = parseDecimal(node.text);
         if (!value) return stop(quote(node.text) + " is no number that can be kept exactly");
         if (!scaled) {
-            if (*value % kMillion != 0) return stop(quote(node.text) + " is no whole number, and " + std::string(what) + " needs " + describe(wanted));
+            if (*value % kMillion != 0)
+                return stop(quote(node.text) + " is no whole number, and " + std::string(what) + " needs " +
+                            describe(wanted));
             *value /= kMillion;
             if (wanted.kind == Type::Kind::YesNo && *value != 0 && *value != 1)
                 return stop(quote(node.text) + " is neither 0 nor 1, and " + std::string(what) + " needs yes_no");
@@ -175,8 +177,8 @@ void Checker::become(ExpressionNode& node, const Type& wanted, std::string_view 
 void Checker::alike(std::vector<ExpressionNode*> nodes, std::string_view what) {
     const ExpressionNode* model = nullptr;
     for (const ExpressionNode* node : nodes) {
-        const bool weak = node->type.kind == Type::Kind::Null || node->type.kind == Type::Kind::Literal ||
-                          node->type.literalText;
+        const bool weak =
+            node->type.kind == Type::Kind::Null || node->type.kind == Type::Kind::Literal || node->type.literalText;
         if (!weak && (model == nullptr || (model->type.field == nullptr && node->type.field != nullptr))) model = node;
     }
     if (model == nullptr) {
@@ -333,7 +335,9 @@ void Checker::call(ExpressionNode& node) {
     for (std::string_view inexact : {"sum", "total", "avg", "round"})
         if (node.text == inexact)
             return stop(quote(inexact) + " is not exact" +
-                        (inexact == "sum" || inexact == "total" ? "; use 'sum_exact'" : "; amounts are rounded by 'amount', 'gross_of', 'net_of'"));
+                        (inexact == "sum" || inexact == "total"
+                             ? "; use 'sum_exact'"
+                             : "; amounts are rounded by 'amount', 'gross_of', 'net_of'"));
     const auto candidates = functionsNamed(node.text);
     if (candidates.empty()) return stop("no function " + quote(node.text) + nearestHint(node.text, functionNames()));
     const std::size_t count = node.parts.size() - (node.hasFilter ? 1 : 0);
@@ -363,8 +367,10 @@ void Checker::call(ExpressionNode& node) {
         if (letter == 'X') {
             same.push_back(&part);
         } else if (letter == 'E') {
-            if (part.type.kind == Type::Kind::Literal) become(part, exact, quote(node.text));
-            else if (part.type.kind != Type::Kind::Exact && part.type.kind != Type::Kind::Integer && part.type.kind != Type::Kind::Null)
+            if (part.type.kind == Type::Kind::Literal)
+                become(part, exact, quote(node.text));
+            else if (part.type.kind != Type::Kind::Exact && part.type.kind != Type::Kind::Integer &&
+                     part.type.kind != Type::Kind::Null)
                 return stop(quote(node.text) + " needs a number, not " + describe(part.type));
             exact = part.type;
         } else {
@@ -480,8 +486,10 @@ void Checker::check(ExpressionNode& node) {
             std::vector<ExpressionNode*> values;
             for (std::size_t i = 0; i < all.size(); ++i) {
                 const bool otherwise = i + 1 == all.size() && all.size() % 2 == 1;
-                if (i % 2 == 1 || otherwise) values.push_back(all[i]);
-                else wantTruth(*all[i]);
+                if (i % 2 == 1 || otherwise)
+                    values.push_back(all[i]);
+                else
+                    wantTruth(*all[i]);
             }
             alike(values, "'case'");
             for (const ExpressionNode* value : values)

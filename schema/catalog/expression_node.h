@@ -38,8 +38,8 @@ struct ExpressionType {
 /// One part of an expression. The parser makes it with names as written, the checker fills operand and type.
 struct ExpressionNode {
     enum class Kind {
-        Number,     ///< text: digits as written; number: what it means
-        Text,       ///< text
+        Number,  ///< text: digits as written; number: what it means
+        Text,    ///< text
         Null,
         Name,       ///< prefix, text; then operand
         Call,       ///< text; parts: arguments

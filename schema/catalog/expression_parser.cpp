@@ -53,7 +53,8 @@ Result<std::vector<Token>> tokens(std::string_view text) {
             bool closed = false;
             for (++at; at < text.size(); ++at) {
                 if (text[at] == '\'') {
-                    if (at + 1 < text.size() && text[at + 1] == '\'') ++at;
+                    if (at + 1 < text.size() && text[at + 1] == '\'')
+                        ++at;
                     else {
                         closed = true;
                         ++at;
@@ -271,7 +272,7 @@ private:
     }
     NodePtr named(const std::string& text) {
         static constexpr std::array<std::string_view, 17> kReserved{
-            "select", "from",   "where",  "pragma", "insert", "update", "delete", "exists", "cast",
+            "select", "from",   "where",   "pragma", "insert", "update", "delete", "exists", "cast",
             "attach", "filter", "collate", "glob",   "match",  "regexp", "over",   "raise"};
         for (std::string_view reserved : kReserved)
             if (text == reserved) stop("'" + text + "' is not allowed in an expression");

@@ -22,7 +22,8 @@ public:
 
     std::string write(const ExpressionNode& node) const {
         switch (node.kind) {
-            case Kind::Number: return node.type.kind == ExpressionType::Kind::Literal ? node.text : std::to_string(node.number);
+            case Kind::Number:
+                return node.type.kind == ExpressionType::Kind::Literal ? node.text : std::to_string(node.number);
             case Kind::Text: return sqlText(node.text);
             case Kind::Null: return "NULL";
             case Kind::Name: return name(node);
@@ -82,13 +83,13 @@ private:
         const Entity& table = *catalog_.entity(node.operand.entity);
         bool derived = false;
         for (const auto& part : node.parts) derived = derived || readsDerived(*part);
-        std::string sql = "(SELECT " + node.text + "(" + write(*node.parts[0]) + ") FROM " + sqlName(table.name) +
-                          " AS " + rows;
+        std::string sql =
+            "(SELECT " + node.text + "(" + write(*node.parts[0]) + ") FROM " + sqlName(table.name) + " AS " + rows;
         if (derived)
             sql += " JOIN " + sqlName(table.name + "_derived") + " AS " + names_.rowsDerived + " ON " +
                    names_.rowsDerived + ".id=" + rows + ".id";
-        sql += " WHERE " + rows + "." + sqlName(node.operand.link) + "=" + names_.id + " AND " + rows +
-               "._dead IS NOT 1";
+        sql +=
+            " WHERE " + rows + "." + sqlName(node.operand.link) + "=" + names_.id + " AND " + rows + "._dead IS NOT 1";
         if (!node.prefix.empty()) {
             // Rows of a face: its condition reads the stored fields of the same row.
             SqlNames face;

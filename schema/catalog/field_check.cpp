@@ -57,7 +57,8 @@ bool isCleanText(std::string_view text, bool lines) {
 }
 
 std::int64_t characters(std::string_view text) {
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
 bool hasBlank(std::string_view text) {
@@ -105,7 +106,8 @@ std::int64_t lengthOf(const Field& field) {
 Done checkEntered(const Entity& entity, const Field& field, const Value& value) {
     OUTPOST_TRY(checkStored(field, viewOf(value)));
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        if ((field.min && *number < *field.min) || (field.max && *number > *field.max)) return wrong("value.range", field);
+        if ((field.min && *number < *field.min) || (field.max && *number > *field.max))
+            return wrong("value.range", field);
         return {};
     }
     const auto* text = std::get_if<std::string>(&value);
@@ -114,13 +116,16 @@ Done checkEntered(const Entity& entity, const Field& field, const Value& value) 
     if (field.type == FieldType::Email) {
         // Who may receive mail is decided by sending it; this only catches a value in the wrong column.
         const auto at = text->find('@');
-        if (at == std::string::npos || at == 0 || at + 1 == text->size() || hasBlank(*text)) return wrong("value.email", field);
+        if (at == std::string::npos || at == 0 || at + 1 == text->size() || hasBlank(*text))
+            return wrong("value.email", field);
     }
     if (field.type == FieldType::Web && hasBlank(*text)) return wrong("value.web", field);
-    if (field.type == FieldType::Phone && std::none_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; }))
+    if (field.type == FieldType::Phone &&
+        std::none_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; }))
         return wrong("value.phone", field);
     if (field.type == FieldType::State) {
-        const bool known = std::any_of(entity.states.begin(), entity.states.end(), [&](const State& state) { return state.name == *text; });
+        const bool known = std::any_of(entity.states.begin(), entity.states.end(),
+                                       [&](const State& state) { return state.name == *text; });
         if (!known) return wrong("value.state", field);
     }
     return {};
@@ -139,13 +144,15 @@ CatalogValueCheck::CatalogValueCheck(const Catalog& catalog) {
         for (const Field* field : catalog.storedFields(entity)) {
             if (field->type == FieldType::Links) continue;
             add(field->name, field->type);
-            if (field->type == FieldType::Link && catalog.linksToSeveral(*field)) add(field->name + "_entity", FieldType::Text);
+            if (field->type == FieldType::Link && catalog.linksToSeveral(*field))
+                add(field->name + "_entity", FieldType::Text);
         }
     }
 }
 
 bool CatalogValueCheck::accepts(int table, int column, const ValueView& value) const {
-    return checkStored(columns_.at(static_cast<std::size_t>(table)).at(static_cast<std::size_t>(column)), value).has_value();
+    return checkStored(columns_.at(static_cast<std::size_t>(table)).at(static_cast<std::size_t>(column)), value)
+        .has_value();
 }
 
 }  // namespace outpost::schema

@@ -44,9 +44,7 @@ void Problem::say(std::string_view file, std::string_view place, std::string_vie
     first_ = std::string(file) + ": " + (place.empty() ? "" : std::string(place) + ": ") + std::string(reason);
 }
 
-tl::unexpected<Error> Problem::error() const {
-    return fail(Error::Kind::Invalid, "catalog.invalid", {}, *first_);
-}
+tl::unexpected<Error> Problem::error() const { return fail(Error::Kind::Invalid, "catalog.invalid", {}, *first_); }
 
 std::optional<Json> parseJson(std::string_view file, std::string_view text, Problem& problem) {
     if (text.size() > kMostFileBytes) {
@@ -56,8 +54,9 @@ std::optional<Json> parseJson(std::string_view file, std::string_view text, Prob
     try {
         // The parser takes a copy of its callback: the state stays here.
         Watch watch;
-        Json json = Json::parse(text.begin(), text.end(),
-                                [&](int depth, Json::parse_event_t event, Json& parsed) { return watch(depth, event, parsed); });
+        Json json = Json::parse(text.begin(), text.end(), [&](int depth, Json::parse_event_t event, Json& parsed) {
+            return watch(depth, event, parsed);
+        });
         if (json.is_object()) return json;
         problem.say(file, "", "the file must be one JSON object");
     } catch (const Json::parse_error& error) {
@@ -134,8 +133,9 @@ bool JsonObject::flag(const char* key, bool otherwise) {
 std::optional<std::int64_t> JsonObject::integer(const char* key, std::int64_t least, std::int64_t most) {
     const Json* json = get(key);
     if (json == nullptr) return {};
-    const bool fits = json->is_number_integer() &&
-                      !(json->is_number_unsigned() && json->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+    const bool fits =
+        json->is_number_integer() &&
+        !(json->is_number_unsigned() && json->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
     if (fits) {
         const auto value = json->get<std::int64_t>();
         if (value >= least && value <= most) return value;

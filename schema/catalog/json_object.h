@@ -44,7 +44,7 @@ public:
     std::string word(const char* key, bool required = false);  ///< a text that isWord()
     bool flag(const char* key, bool otherwise = false);
     std::optional<std::int64_t> integer(const char* key, std::int64_t least, std::int64_t most);
-    std::vector<std::string> words(const char* key);            ///< a list of words, none twice
+    std::vector<std::string> words(const char* key);  ///< a list of words, none twice
     std::vector<std::string> wordOrWords(const char* key);
     Label label(const char* key, bool required);
     /// One of `choices`; the first when the key is missing.

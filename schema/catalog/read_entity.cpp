@@ -7,16 +7,16 @@
 namespace outpost::schema {
 namespace {
 
-const std::vector<std::string> kTypes{"text",     "long_text", "integer", "percent", "money",  "price",
-                                      "quantity", "date",      "time_stamp", "yes_no", "choice", "link",
-                                      "links",    "phone",     "email",   "web",     "file",   "state"};
+const std::vector<std::string> kTypes{"text",     "long_text", "integer",    "percent", "money",  "price",
+                                      "quantity", "date",      "time_stamp", "yes_no",  "choice", "link",
+                                      "links",    "phone",     "email",      "web",     "file",   "state"};
 const std::vector<std::string> kKinds{"record", "document", "line", "face", "tree", "ledger"};
 
 /// Words that mean something else in an expression or in a table, so no field may bear them.
-constexpr std::array<std::string_view, 27> kTaken{
-    "id",   "line",  "record", "target", "written", "and",  "or",     "not",    "is",     "in",
-    "null", "like",  "between", "case",  "when",    "then", "else",   "filter", "select",
-    "from", "where", "pragma", "insert", "update",  "delete", "exists", "cast"};
+constexpr std::array<std::string_view, 27> kTaken{"id",     "line",   "record", "target", "written", "and",     "or",
+                                                  "not",    "is",     "in",     "null",   "like",    "between", "case",
+                                                  "when",   "then",   "else",   "filter", "select",  "from",    "where",
+                                                  "pragma", "insert", "update", "delete", "exists",  "cast"};
 
 FieldType readType(JsonObject& object) {
     if (!object.has("type")) object.say("'type' is missing");
@@ -127,7 +127,8 @@ Derived readDerived(JsonObject& object, const std::string& from) {
         object.say("a derived value cannot be of this type");
     derived.to = object.wordOrWords("to");
     refuseUnless(derived.type == FieldType::Link, object, "to", "a link");
-    if (derived.type == FieldType::Link && derived.to.empty()) object.say("'to' is missing: which entity does it link to?");
+    if (derived.type == FieldType::Link && derived.to.empty())
+        object.say("'to' is missing: which entity does it link to?");
     derived.list = object.word("list");
     refuseUnless(derived.type == FieldType::Choice, object, "list", "choices");
     if (derived.type == FieldType::Choice && derived.list.empty()) object.say("'list' is missing: which choices?");
@@ -144,9 +145,8 @@ NumberRule readNumber(JsonObject& object) {
     rule.field = object.word("field");
     if (rule.field.empty()) rule.field = "number";
     rule.prefix = object.text("prefix");
-    const bool plain = std::all_of(rule.prefix.begin(), rule.prefix.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    });
+    const bool plain = std::all_of(rule.prefix.begin(), rule.prefix.end(),
+                                   [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
     if (!plain || rule.prefix.size() > 8) object.say("'prefix' has at most 8 capital letters and digits");
     static const std::vector<std::string> kDates{"", "yyMM", "yyMMdd"};
     rule.date = kDates[object.oneOf("date", kDates)];
@@ -226,13 +226,17 @@ void readPage(JsonObject& object, Entity& entity) {
         if (right)
             for (const Json& row : *form) {
                 std::vector<std::string> names;
-                if (row.is_string()) names.push_back(row.get<std::string>());
+                if (row.is_string())
+                    names.push_back(row.get<std::string>());
                 else if (row.is_array())
                     for (const Json& name : row) {
-                        if (name.is_string()) names.push_back(name.get<std::string>());
-                        else right = false;
+                        if (name.is_string())
+                            names.push_back(name.get<std::string>());
+                        else
+                            right = false;
                     }
-                else right = false;
+                else
+                    right = false;
                 entity.form.push_back(std::move(names));
             }
         if (!right) object.say("'form' is a list of rows, each a list of names or \"lines\"");
@@ -273,7 +277,8 @@ EntityFile readEntity(const Json& json, const std::string& file, Problem& proble
     for (std::string_view ending : {"_derived"})
         if (entity.name.ends_with(ending)) object.say("names that end in '_derived' are made by the program");
     for (std::string_view taken : {"line", "timeline", "record_index", "document_index", "change_set", "rows"})
-        if (entity.name == taken) object.say("'" + entity.name + "' has a meaning of its own and cannot name an entity");
+        if (entity.name == taken)
+            object.say("'" + entity.name + "' has a meaning of its own and cannot name an entity");
     entity.kind = static_cast<EntityKind>(object.oneOf("kind", kKinds));
     if (!object.has("kind")) object.say("'kind' is missing");
     entity.label = object.label("label", true);
@@ -298,14 +303,16 @@ EntityFile readEntity(const Json& json, const std::string& file, Problem& proble
     refuseUnless(!face, object, "include", "entities with a table of their own");
     if (auto relabel = object.object("relabel")) {
         if (const Json* inner = object.get("relabel"); inner->is_object())
-            for (const auto& [name, label] : inner->items()) result.relabel.emplace_back(name, relabel->label(name.c_str(), true));
+            for (const auto& [name, label] : inner->items())
+                result.relabel.emplace_back(name, relabel->label(name.c_str(), true));
         relabel->finish();
     }
 
     if (line) {
         entity.fields.push_back(engineField(entity.name, "parent", {"Document", "单据", "Document"}, FieldType::Link));
         entity.fields.back().to = {entity.of};
-        entity.fields.push_back(engineField(entity.name, "position", {"Position", "行序", "Position"}, FieldType::Integer));
+        entity.fields.push_back(
+            engineField(entity.name, "position", {"Position", "行序", "Position"}, FieldType::Integer));
         entity.ownedBy = "parent";
     }
     for (JsonObject& field : object.objects("fields")) entity.fields.push_back(readField(field, entity.name));

@@ -16,7 +16,7 @@ struct ReplicatedColumn {
 
 /// The smallest thing that merges as one: one column, or the columns of a group (rule R9).
 struct ReplicatedUnit {
-    std::string name;          ///< the field's or the group's name; never changes once shipped (rule K10)
+    std::string name;  ///< the field's or the group's name; never changes once shipped (rule K10)
     MergeKind merge = MergeKind::Lww;
     std::vector<int> columns;  ///< indexes into ReplicatedTable::columns, ascending; empty for Set
 };
@@ -30,14 +30,16 @@ struct ReplicatedTable {
     std::string name;
     std::vector<ReplicatedColumn> columns;
     std::vector<ReplicatedUnit> units;
-    std::string ownerColumn;  ///< the link to the record that this row belongs to (a line's parent, a contact's party); empty: none (rule K3)
-    std::string ownerTable;   ///< the table that ownerColumn points into
-    std::string treeColumn;   ///< the parent link of a tree; empty: no tree (rule K5)
+    std::string
+        ownerColumn;  ///< the link to the record that this row belongs to (a line's parent, a contact's party); empty: none (rule K3)
+    std::string ownerTable;  ///< the table that ownerColumn points into
+    std::string treeColumn;  ///< the parent link of a tree; empty: no tree (rule K5)
 };
 
 /// Everything that replicates under one version of the catalog.
 struct ReplicationPlan {
-    std::string catalogVersion;  ///< hash of all that decides merging, 16 hex digits (8 bytes); rows are compared between equal versions (rule K10)
+    std::string
+        catalogVersion;  ///< hash of all that decides merging, 16 hex digits (8 bytes); rows are compared between equal versions (rule K10)
     std::vector<ReplicatedTable> tables;
 };
 

@@ -39,10 +39,12 @@ ReplicatedTable tableOf(const Catalog& catalog, const Entity& entity, std::strin
         auto addColumn = [&](const std::string& name, std::string_view storage) {
             unit->columns.push_back(static_cast<int>(table.columns.size()));
             table.columns.push_back({name, unitNumber});
-            canonical += "column " + name + " " + std::string(storage) + " " + std::string(schema::nameOf(field->type)) + "\n";
+            canonical +=
+                "column " + name + " " + std::string(storage) + " " + std::string(schema::nameOf(field->type)) + "\n";
         };
         addColumn(field->name, storageOf(field->type));
-        if (field->type == FieldType::Link && catalog.linksToSeveral(*field)) addColumn(field->name + "_entity", "text");
+        if (field->type == FieldType::Link && catalog.linksToSeveral(*field))
+            addColumn(field->name + "_entity", "text");
     }
     if (!entity.ownedBy.empty()) {
         table.ownerColumn = entity.ownedBy;
@@ -75,12 +77,14 @@ ReplicationPlan replicationPlan(const Catalog& catalog) {
         for (const auto& [name, value] : row.values) {
             canonical += " " + name + "=";
             if (const auto* number = std::get_if<std::int64_t>(&value)) canonical += std::to_string(*number);
-            if (const auto* text = std::get_if<std::string>(&value)) canonical += std::to_string(text->size()) + ":" + *text;
+            if (const auto* text = std::get_if<std::string>(&value))
+                canonical += std::to_string(text->size()) + ":" + *text;
         }
         canonical += "\n";
     }
     unsigned char hash[crypto_generichash_BYTES];
-    crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(canonical.data()), canonical.size(), nullptr, 0);
+    crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(canonical.data()), canonical.size(),
+                       nullptr, 0);
     char hex[17];
     sodium_bin2hex(hex, sizeof hex, hash, 8);
     plan.catalogVersion = hex;

@@ -102,7 +102,9 @@ public:
 private:
     const TablePlan& plan(int table) const { return plan_[static_cast<std::size_t>(table)]; }
     TableStatements& statements(int table) { return statements_[static_cast<std::size_t>(table)]; }
-    const LocalColumn& local(int table, int column) const { return plan(table).local[static_cast<std::size_t>(column)]; }
+    const LocalColumn& local(int table, int column) const {
+        return plan(table).local[static_cast<std::size_t>(column)];
+    }
 
     Result<Now> read(int table, RecordId id);
     Done touch(const TouchedRow& row);
@@ -159,14 +161,16 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
     if (now.living && !row.existed) {
         OUTPOST_TRY(appear(row.table, row.id));
     } else if (!now.living) {
-        OUTPOST_ASSIGN(Statement* const remove,
-                       statements(row.table).remove.get(connection_, "DELETE FROM " + sqlName(of.derivedName) + " WHERE id=?1"));
+        OUTPOST_ASSIGN(
+            Statement* const remove,
+            statements(row.table).remove.get(connection_, "DELETE FROM " + sqlName(of.derivedName) + " WHERE id=?1"));
         OUTPOST_TRY(remove->bind(1, row.id).run());
     }
     for (std::size_t i = 0; i < of.local.size(); ++i) {
         const int column = static_cast<int>(i);
         const bool fresh = now.living && !row.existed && of.local[i].level > 0;
-        if (fresh || (stays && of.local[i].level > 0 && meet(of.local[i].own, changed))) mark(row.table, column, row.id);
+        if (fresh || (stays && of.local[i].level > 0 && meet(of.local[i].own, changed)))
+            mark(row.table, column, row.id);
         if (!stays || of.local[i].level > 0 || !meet(of.local[i].own, changed)) continue;
         OUTPOST_TRY(compute(row.table, column, row.id));
         recomputed.push_back(column);
@@ -185,14 +189,16 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
 
     if (!of.recordSelect.empty()) {
         if (!now.there) {
-            OUTPOST_ASSIGN(Statement* const forget, statements(row.table).forget.get(connection_, "DELETE FROM record_index WHERE id=?1"));
+            OUTPOST_ASSIGN(Statement* const forget,
+                           statements(row.table).forget.get(connection_, "DELETE FROM record_index WHERE id=?1"));
             OUTPOST_TRY(forget->bind(1, row.id).run());
         } else if (!stays || meet(of.recordColumns, changed)) {
             OUTPOST_TRY(recordIndex(row.table, row.id));
         }
     }
     if (fullText_ == nullptr || (stays && changed.empty()) || (!row.existed && !now.living)) return {};
-    return fullText_->update(row.table, row.id, row.existed ? std::span<const Value>(row.before) : std::span<const Value>(),
+    return fullText_->update(row.table, row.id,
+                             row.existed ? std::span<const Value>(row.before) : std::span<const Value>(),
                              now.living ? std::span<const Value>(now.values) : std::span<const Value>());
 }
 
@@ -204,19 +210,21 @@ std::string LocalData::Engine::insertSql(const TablePlan& of, const std::string&
         names += "," + sqlName(column.name);
         values += "," + column.sql;
     }
-    return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" + names + ") SELECT " + values + " FROM " + of.from +
-           " WHERE " + where + " AND t._dead IS NOT 1";
+    return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" + names + ") SELECT " + values + " FROM " +
+           of.from + " WHERE " + where + " AND t._dead IS NOT 1";
 }
 
 Done LocalData::Engine::appear(int table, RecordId id) {
-    OUTPOST_ASSIGN(Statement* const insert, statements(table).insert.get(connection_, insertSql(plan(table), "t.id=?1")));
+    OUTPOST_ASSIGN(Statement* const insert,
+                   statements(table).insert.get(connection_, insertSql(plan(table), "t.id=?1")));
     const Done done = insert->bind(1, id).run();
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
         return fail(Error::Kind::Invalid, "derived.inexact", {plan(table).name}, done.error().detail);
     // One value cannot be computed: the others stand, each by itself.
-    OUTPOST_ASSIGN(Statement* const bare, statements(table).insertBare.get(
-                                              connection_, "INSERT OR REPLACE INTO " + sqlName(plan(table).derivedName) + "(id) VALUES(?1)"));
+    OUTPOST_ASSIGN(Statement* const bare,
+                   statements(table).insertBare.get(
+                       connection_, "INSERT OR REPLACE INTO " + sqlName(plan(table).derivedName) + "(id) VALUES(?1)"));
     OUTPOST_TRY(bare->bind(1, id).run());
     for (std::size_t i = 0; i < plan(table).local.size(); ++i)
         if (plan(table).local[i].level == 0) OUTPOST_TRY(compute(table, static_cast<int>(i), id));
@@ -225,16 +233,17 @@ Done LocalData::Engine::appear(int table, RecordId id) {
 
 Done LocalData::Engine::recordIndex(int table, RecordId id) {
     OUTPOST_ASSIGN(Statement* const record,
-                   statements(table).record.get(connection_, "INSERT OR REPLACE INTO record_index SELECT " + plan(table).recordSelect +
-                                                                 " FROM " + plan(table).from + " WHERE t.id=?1"));
+                   statements(table).record.get(connection_, "INSERT OR REPLACE INTO record_index SELECT " +
+                                                                 plan(table).recordSelect + " FROM " +
+                                                                 plan(table).from + " WHERE t.id=?1"));
     return record->bind(1, id).run();
 }
 
 Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId document) {
     const Downward& down = plan(table).downward[downward];
-    OUTPOST_ASSIGN(Statement* const lines,
-                   statements(table).lines[downward].get(
-                       connection_, "SELECT id FROM " + sqlName(plan(down.table).name) + " WHERE parent=?1 AND _dead IS NOT 1"));
+    OUTPOST_ASSIGN(Statement* const lines, statements(table).lines[downward].get(
+                                               connection_, "SELECT id FROM " + sqlName(plan(down.table).name) +
+                                                                " WHERE parent=?1 AND _dead IS NOT 1"));
     lines->bind(1, document);
     for (;;) {
         OUTPOST_ASSIGN(const bool more, lines->step());
@@ -246,15 +255,17 @@ Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId docu
 Done LocalData::Engine::compute(int table, int column, RecordId id) {
     const TablePlan& of = plan(table);
     const LocalColumn& computed = local(table, column);
-    OUTPOST_ASSIGN(Statement* const statement,
-                   statements(table).columns[static_cast<std::size_t>(column)].get(
-                       connection_, "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " + computed.sql +
-                                        " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1"));
+    OUTPOST_ASSIGN(
+        Statement* const statement,
+        statements(table).columns[static_cast<std::size_t>(column)].get(
+            connection_, "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " +
+                             computed.sql + " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1"));
     const Done done = statement->bind(1, id).run();
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
         return fail(Error::Kind::Invalid, "derived.inexact", {of.name, computed.name}, done.error().detail);
-    OUTPOST_ASSIGN(auto empty, connection_.prepare("UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=NULL WHERE id=?1"));
+    OUTPOST_ASSIGN(auto empty, connection_.prepare("UPDATE " + sqlName(of.derivedName) + " SET " +
+                                                   sqlName(computed.name) + "=NULL WHERE id=?1"));
     return empty.bind(1, id).run();
 }
 
@@ -265,15 +276,17 @@ Done LocalData::Engine::spread(int table, int column, RecordId id) {
         const Upward& up = of.upward[i];
         if (std::find(up.derived.begin(), up.derived.end(), column) == up.derived.end()) continue;
         OUTPOST_ASSIGN(Statement* const link,
-                       statements(table).links[i].get(connection_, "SELECT " + sqlName(of.columns[static_cast<std::size_t>(up.link)]) +
-                                                                       " FROM " + sqlName(of.name) + " WHERE id=?1"));
+                       statements(table).links[i].get(
+                           connection_, "SELECT " + sqlName(of.columns[static_cast<std::size_t>(up.link)]) + " FROM " +
+                                            sqlName(of.name) + " WHERE id=?1"));
         link->bind(1, id);
         OUTPOST_ASSIGN(const bool found, link->step());
         if (found && !link->isNull(0)) mark(up.table, up.column, link->integer(0));
         link->reset();
     }
     for (std::size_t i = 0; i < of.downward.size(); ++i)
-        if (std::find(of.downward[i].derived.begin(), of.downward[i].derived.end(), column) != of.downward[i].derived.end())
+        if (std::find(of.downward[i].derived.begin(), of.downward[i].derived.end(), column) !=
+            of.downward[i].derived.end())
             OUTPOST_TRY(markLines(table, i, id));
     return {};
 }
@@ -281,7 +294,8 @@ Done LocalData::Engine::spread(int table, int column, RecordId id) {
 Done LocalData::Engine::computeMarks() {
     // What a level spreads lies on a higher level, so each is complete when its turn comes.
     for (int level = 0; !marks_.empty(); ++level) {
-        const auto later = std::partition(marks_.begin(), marks_.end(), [level](const Mark& mark) { return mark.level == level; });
+        const auto later =
+            std::partition(marks_.begin(), marks_.end(), [level](const Mark& mark) { return mark.level == level; });
         std::vector<Mark> now(marks_.begin(), later);
         marks_.erase(marks_.begin(), later);
         std::sort(now.begin(), now.end());
@@ -297,8 +311,9 @@ Done LocalData::Engine::computeMarks() {
 Done LocalData::Engine::inPieces(const std::string& tableName, const std::function<Done(RecordId, RecordId)>& work,
                                  const std::function<Done(std::int64_t)>& step) {
     constexpr int kRowsAPiece = 2000;
-    OUTPOST_ASSIGN(auto next, connection_.prepare("SELECT max(id), count(*) FROM (SELECT id FROM " + sqlName(tableName) +
-                                                  " WHERE id>?1 ORDER BY id LIMIT " + std::to_string(kRowsAPiece) + ")"));
+    OUTPOST_ASSIGN(auto next,
+                   connection_.prepare("SELECT max(id), count(*) FROM (SELECT id FROM " + sqlName(tableName) +
+                                       " WHERE id>?1 ORDER BY id LIMIT " + std::to_string(kRowsAPiece) + ")"));
     for (RecordId after = 0;;) {
         next.bind(1, after);
         OUTPOST_TRY(next.step());
@@ -319,22 +334,26 @@ Done LocalData::Engine::rebuildTable(int table, const std::function<Done(std::in
     OUTPOST_ASSIGN(auto insert, connection_.prepare(insertSql(of, "t.id>?1 AND t.id<=?2")));
     Statement record;
     if (!of.recordSelect.empty()) {
-        OUTPOST_ASSIGN(record, connection_.prepare("INSERT OR REPLACE INTO record_index SELECT " + of.recordSelect + " FROM " + of.from +
-                                                   " WHERE t.id>?1 AND t.id<=?2"));
+        OUTPOST_ASSIGN(record, connection_.prepare("INSERT OR REPLACE INTO record_index SELECT " + of.recordSelect +
+                                                   " FROM " + of.from + " WHERE t.id>?1 AND t.id<=?2"));
     }
-    return inPieces(of.name, [&](RecordId after, RecordId upTo) -> Done {
-        if (record) OUTPOST_TRY(record.bind(1, after).bind(2, upTo).run());
-        const Done done = insert.bind(1, after).bind(2, upTo).run();
-        if (done || !isAboutValues(done.error())) return done;
-        // A value in this piece cannot be computed: row by row, so that only that one stays empty.
-        OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id FROM " + sqlName(of.name) + " WHERE id>?1 AND id<=?2 AND _dead IS NOT 1"));
-        rows.bind(1, after).bind(2, upTo);
-        for (;;) {
-            OUTPOST_ASSIGN(const bool more, rows.step());
-            if (!more) return {};
-            OUTPOST_TRY(appear(table, rows.integer(0)));
-        }
-    }, step);
+    return inPieces(
+        of.name,
+        [&](RecordId after, RecordId upTo) -> Done {
+            if (record) OUTPOST_TRY(record.bind(1, after).bind(2, upTo).run());
+            const Done done = insert.bind(1, after).bind(2, upTo).run();
+            if (done || !isAboutValues(done.error())) return done;
+            // A value in this piece cannot be computed: row by row, so that only that one stays empty.
+            OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id FROM " + sqlName(of.name) +
+                                                          " WHERE id>?1 AND id<=?2 AND _dead IS NOT 1"));
+            rows.bind(1, after).bind(2, upTo);
+            for (;;) {
+                OUTPOST_ASSIGN(const bool more, rows.step());
+                if (!more) return {};
+                OUTPOST_TRY(appear(table, rows.integer(0)));
+            }
+        },
+        step);
 }
 
 Done LocalData::Engine::rebuildLevel(int table, int level, const std::function<Done(std::int64_t)>& step) {
@@ -343,15 +362,19 @@ Done LocalData::Engine::rebuildLevel(int table, int level, const std::function<D
     for (std::size_t i = 0; i < of.local.size(); ++i)
         if (of.local[i].level == level) columns.push_back(static_cast<int>(i));
     if (columns.empty()) return {};
-    OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id FROM " + sqlName(of.derivedName) + " WHERE id>?1 AND id<=?2"));
-    return inPieces(of.name, [&](RecordId after, RecordId upTo) -> Done {
-        rows.bind(1, after).bind(2, upTo);
-        for (;;) {
-            OUTPOST_ASSIGN(const bool more, rows.step());
-            if (!more) return {};
-            for (int column : columns) OUTPOST_TRY(compute(table, column, rows.integer(0)));
-        }
-    }, step);
+    OUTPOST_ASSIGN(auto rows,
+                   connection_.prepare("SELECT id FROM " + sqlName(of.derivedName) + " WHERE id>?1 AND id<=?2"));
+    return inPieces(
+        of.name,
+        [&](RecordId after, RecordId upTo) -> Done {
+            rows.bind(1, after).bind(2, upTo);
+            for (;;) {
+                OUTPOST_ASSIGN(const bool more, rows.step());
+                if (!more) return {};
+                for (int column : columns) OUTPOST_TRY(compute(table, column, rows.integer(0)));
+            }
+        },
+        step);
 }
 
 Done LocalData::Engine::rebuildText(int table, const std::function<Done(std::int64_t)>& step) {
@@ -359,16 +382,19 @@ Done LocalData::Engine::rebuildText(int table, const std::function<Done(std::int
     OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id" + list(of.columns, ",") + " FROM " + sqlName(of.name) +
                                                   " WHERE id>?1 AND id<=?2 AND _dead IS NOT 1"));
     std::vector<Value> values;
-    return inPieces(of.name, [&](RecordId after, RecordId upTo) -> Done {
-        rows.bind(1, after).bind(2, upTo);
-        for (;;) {
-            OUTPOST_ASSIGN(const bool more, rows.step());
-            if (!more) return {};
-            values.clear();
-            for (int i = 1; i < rows.columns(); ++i) values.push_back(rows.value(i));
-            OUTPOST_TRY(fullText_->update(table, rows.integer(0), {}, values));
-        }
-    }, step);
+    return inPieces(
+        of.name,
+        [&](RecordId after, RecordId upTo) -> Done {
+            rows.bind(1, after).bind(2, upTo);
+            for (;;) {
+                OUTPOST_ASSIGN(const bool more, rows.step());
+                if (!more) return {};
+                values.clear();
+                for (int i = 1; i < rows.columns(); ++i) values.push_back(rows.value(i));
+                OUTPOST_TRY(fullText_->update(table, rows.integer(0), {}, values));
+            }
+        },
+        step);
 }
 
 Done LocalData::Engine::rebuild(const Progress& progress, const RebuildScope& scope) {
@@ -402,7 +428,8 @@ Done LocalData::Engine::rebuild(const Progress& progress, const RebuildScope& sc
 LocalData::LocalData(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 LocalData::~LocalData() = default;
 
-Result<std::unique_ptr<LocalData>> LocalData::open(Connection& connection, const schema::Catalog& catalog, FullTextIndex* fullText) {
+Result<std::unique_ptr<LocalData>> LocalData::open(Connection& connection, const schema::Catalog& catalog,
+                                                   FullTextIndex* fullText) {
     OUTPOST_TRY(connection.scalar("SELECT 1 FROM record_index LIMIT 1"));
     return std::unique_ptr<LocalData>(new LocalData(std::make_unique<Engine>(connection, catalog, fullText)));
 }

@@ -17,7 +17,8 @@ constexpr int kMostSortBytes = 64;
 Done registerOne(Connection& connection, const char* name, int arguments, bool deterministic, void* data,
                  void (*function)(sqlite3_context*, int, sqlite3_value**), void (*drop)(void*)) {
     const int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS | (deterministic ? SQLITE_DETERMINISTIC : 0);
-    const int code = sqlite3_create_function_v2(connection.handle(), name, arguments, flags, data, function, nullptr, nullptr, drop);
+    const int code =
+        sqlite3_create_function_v2(connection.handle(), name, arguments, flags, data, function, nullptr, nullptr, drop);
     if (code != SQLITE_OK) return tl::make_unexpected(sqliteError(connection.handle(), code));
     return {};
 }
@@ -35,7 +36,8 @@ public:
         if (!collator_) return {};
         // What lies behind the first characters never reaches the bytes that are kept.
         constexpr std::size_t kMostText = 256;
-        const auto unicode = icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(std::min(text.size(), kMostText))});
+        const auto unicode =
+            icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(std::min(text.size(), kMostText))});
         std::array<std::uint8_t, 1024> key;
         const int length = collator_->getSortKey(unicode, key.data(), static_cast<int>(key.size()));
         return {key.begin(), key.begin() + std::clamp(length - 1, 0, kMostSortBytes)};
@@ -97,10 +99,14 @@ Done registerAskingFunctions(Connection& connection, const Asker& asker) {
     const std::pair<const char*, Function> functions[] = {
         {"me", [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).employee); }},
         {"my_org", [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).org); }},
-        {"my_company", [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).company); }},
-        {"firm_currency", [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).currency); }},
-        {"today", [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int64(context, askerOf(context).today); }},
-        {"now", [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int64(context, askerOf(context).nowMs); }},
+        {"my_company",
+         [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).company); }},
+        {"firm_currency",
+         [](sqlite3_context* context, int, sqlite3_value**) { identifier(context, askerOf(context).currency); }},
+        {"today",
+         [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int64(context, askerOf(context).today); }},
+        {"now",
+         [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int64(context, askerOf(context).nowMs); }},
     };
     for (const auto& [name, function] : functions)
         OUTPOST_TRY(registerOne(connection, name, 0, false, const_cast<Asker*>(&asker), function, nullptr));

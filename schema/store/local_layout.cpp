@@ -63,7 +63,8 @@ SortSource sortSource(const Catalog& catalog, const Entity& entity, std::string_
     if (type == FieldType::Choice) return {"choice", "position", true, table, name, false};
     if (sortsAsText(type))
         for (const SortColumn& sort : sortColumns(catalog, base))
-            if (sort.entity == &entity && sort.field == name) return {derivedTable(base), sort.column, false, {}, {}, true};
+            if (sort.entity == &entity && sort.field == name)
+                return {derivedTable(base), sort.column, false, {}, {}, true};
     const bool listed = listedNames(catalog, base).contains(name);
     const bool indexed = derived != nullptr ? (derived->index || listed) : (field->index || (listed && !isText(type)));
     return {table, name, false, {}, {}, indexed};
@@ -81,8 +82,8 @@ std::string faceCondition(const Catalog& catalog, const Entity& entity, std::str
 std::vector<std::string> indexStatements(const Catalog& catalog, const Entity& base) {
     std::vector<std::string> statements;
     auto add = [&](const std::string& table, const std::string& column) {
-        statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + table + "__" + column) + " ON " + sqlName(table) +
-                             "(" + sqlName(column) + ") WHERE " + sqlName(column) + " IS NOT NULL");
+        statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + table + "__" + column) + " ON " +
+                             sqlName(table) + "(" + sqlName(column) + ") WHERE " + sqlName(column) + " IS NOT NULL");
     };
     const std::set<std::string> listed = listedNames(catalog, base);
     std::set<std::string> wanted;
@@ -104,8 +105,8 @@ std::vector<std::string> indexStatements(const Catalog& catalog, const Entity& b
     for (const Derived* derived : catalog.storedDerived(base))
         if (derived->index || listed.contains(derived->name)) add(derivedTable(base), derived->name);
     for (const Entity* face : catalog.faces(base))
-        statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + base.name + "__is__" + face->name) + " ON " +
-                             sqlName(base.name) + "(id) WHERE " + faceCondition(catalog, *face, ""));
+        statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + base.name + "__is__" + face->name) +
+                             " ON " + sqlName(base.name) + "(id) WHERE " + faceCondition(catalog, *face, ""));
     return statements;
 }
 

@@ -18,7 +18,7 @@ struct SortColumn {
 
 /// Where a list finds the value that it sorts a column by.
 struct SortSource {
-    std::string table;         ///< base table, its `_derived`, or for links and choices the table that is linked to
+    std::string table;  ///< base table, its `_derived`, or for links and choices the table that is linked to
     std::string column;
     bool throughLink = false;  ///< join `table` by its id = the column sorted by
     std::string linkTable;     ///< throughLink: the table that holds the link, ...

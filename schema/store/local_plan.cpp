@@ -23,7 +23,8 @@ public:
     std::vector<TablePlan> plan() {
         for (const ReplicatedTable& table : replication_.tables) plans_.push_back(tablePlan(table));
         for (const ReplicatedTable& table : replication_.tables)
-            for (const Derived* derived : catalog_.storedDerived(*catalog_.entity(table.name))) feeders(table.name, *derived);
+            for (const Derived* derived : catalog_.storedDerived(*catalog_.entity(table.name)))
+                feeders(table.name, *derived);
         return std::move(plans_);
     }
 
@@ -45,8 +46,10 @@ private:
         const Entity& entity = *catalog_.entity(replication_.tables[static_cast<std::size_t>(table)].name);
         for (const Operand& operand : derived.is.operands) {
             if (operand.from != Operand::From::Own) continue;
-            if (operand.derived) ownColumns(table, *catalog_.derived(entity, operand.field), found);
-            else addOnce(found, columnOf(table, operand.field));
+            if (operand.derived)
+                ownColumns(table, *catalog_.derived(entity, operand.field), found);
+            else
+                addOnce(found, columnOf(table, operand.field));
         }
     }
 
@@ -57,7 +60,8 @@ private:
         names.operand = [&](const Operand& operand) -> std::string {
             switch (operand.from) {
                 case Operand::From::Own:
-                    if (operand.derived) return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field)) + ")";
+                    if (operand.derived)
+                        return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field)) + ")";
                     return "t." + sqlName(operand.field);
                 case Operand::From::Parent: return (operand.derived ? "pd." : "p.") + sqlName(operand.field);
                 default: return "t.id";
@@ -84,7 +88,8 @@ private:
             column.sql = "sort_key(t." + sqlName(sort.field) + ")";
             if (sort.entity->kind == EntityKind::Face) {
                 column.sql = "CASE WHEN " + faceCondition(catalog_, *sort.entity, "t") + " THEN " + column.sql + " END";
-                for (const Operand& operand : sort.entity->when.operands) addOnce(column.own, columnOf(number, operand.field));
+                for (const Operand& operand : sort.entity->when.operands)
+                    addOnce(column.own, columnOf(number, operand.field));
             }
             addOnce(column.own, columnOf(number, sort.field));
             plan.local.push_back(std::move(column));
@@ -110,23 +115,26 @@ private:
             return "t." + sqlName(field);
         };
         /// The owner of a record with faces is that of the first face that it has.
-        auto ownership = [&](std::string Visible::* which) {
+        auto ownership = [&](std::string Visible::*which) {
             std::string sql = (entity.visible.*which).empty() ? "NULL" : use(entity.visible.*which);
             for (auto face = faces.rbegin(); face != faces.rend(); ++face)
                 if (!((*face)->visible.*which).empty())
-                    sql = "CASE WHEN " + faceCondition(catalog_, **face, "t") + " THEN " + use((*face)->visible.*which) + " ELSE " + sql + " END";
+                    sql = "CASE WHEN " + faceCondition(catalog_, **face, "t") + " THEN " +
+                          use((*face)->visible.*which) + " ELSE " + sql + " END";
             return sql;
         };
         for (std::size_t i = 0; i < faces.size(); ++i) {
-            facesSql += "+CASE WHEN " + faceCondition(catalog_, *faces[i], "t") + " THEN " + std::to_string(1 << i) + " ELSE 0 END";
-            for (const Operand& operand : faces[i]->when.operands) addOnce(plan.recordColumns, columnOf(number, operand.field));
+            facesSql += "+CASE WHEN " + faceCondition(catalog_, *faces[i], "t") + " THEN " + std::to_string(1 << i) +
+                        " ELSE 0 END";
+            for (const Operand& operand : faces[i]->when.operands)
+                addOnce(plan.recordColumns, columnOf(number, operand.field));
         }
         std::string title = use(entity.title);
         // A document bears its reference until it has a number (rule D1).
         if (entity.kind == EntityKind::Document && catalog_.field(entity, "reference") != nullptr)
             title = "coalesce(" + title + "," + use("reference") + ")";
-        plan.recordSelect = "t.id," + sqlText(entity.name) + "," + facesSql + "," + title + ",sort_key(" + title + ")," +
-                            ownership(&Visible::owner) + "," + ownership(&Visible::org) + ",t._dead";
+        plan.recordSelect = "t.id," + sqlText(entity.name) + "," + facesSql + "," + title + ",sort_key(" + title +
+                            ")," + ownership(&Visible::owner) + "," + ownership(&Visible::org) + ",t._dead";
     }
 
     int localOf(int table, const std::string& name) const {
@@ -146,8 +154,10 @@ private:
             const int source = tableOf(operand.entity);
             TablePlan& feeder = plans_[static_cast<std::size_t>(source)];
             auto note = [&](auto& feed) {
-                if (operand.derived) addOnce(feed.derived, localOf(source, operand.field));
-                else if (operand.field != "id") addOnce(feed.columns, columnOf(source, operand.field));
+                if (operand.derived)
+                    addOnce(feed.derived, localOf(source, operand.field));
+                else if (operand.field != "id")
+                    addOnce(feed.columns, columnOf(source, operand.field));
             };
             if (operand.from == Operand::From::Children) {
                 Upward& up = upward(feeder, columnOf(source, operand.link), table, column);
@@ -167,8 +177,10 @@ private:
     /// What a derived value reads, through derived values of its own row.
     void gather(const Entity& entity, const Derived& derived, std::vector<Operand>& found) const {
         for (const Operand& operand : derived.is.operands) {
-            if (operand.from == Operand::From::Own && operand.derived) gather(entity, *catalog_.derived(entity, operand.field), found);
-            else found.push_back(operand);
+            if (operand.from == Operand::From::Own && operand.derived)
+                gather(entity, *catalog_.derived(entity, operand.field), found);
+            else
+                found.push_back(operand);
         }
     }
     static Upward& upward(TablePlan& plan, int link, int table, int column) {

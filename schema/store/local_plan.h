@@ -39,9 +39,9 @@ struct TablePlan {
     std::vector<std::string> columns;  ///< the table's own, in the plan's order
     std::vector<LocalColumn> local;
     int levels = 1;
-    std::string from;                  ///< `"party" AS t LEFT JOIN ...`
-    std::string recordSelect;          ///< select list for record_index; empty: the table is not in it
-    std::vector<int> recordColumns;    ///< columns that record_index is made from
+    std::string from;                ///< `"party" AS t LEFT JOIN ...`
+    std::string recordSelect;        ///< select list for record_index; empty: the table is not in it
+    std::vector<int> recordColumns;  ///< columns that record_index is made from
     std::vector<Upward> upward;
     std::vector<Downward> downward;
 };

@@ -45,11 +45,13 @@ public:
 
 private:
     Done readMade() {
-        OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT table_name, column_name, type, unit FROM _catalog_column"));
+        OUTPOST_ASSIGN(auto rows,
+                       connection_.prepare("SELECT table_name, column_name, type, unit FROM _catalog_column"));
         for (;;) {
             OUTPOST_ASSIGN(const bool more, rows.step());
             if (!more) return {};
-            made_[std::string(rows.text(0))][std::string(rows.text(1))] = {std::string(rows.text(2)), std::string(rows.text(3))};
+            made_[std::string(rows.text(0))][std::string(rows.text(1))] = {std::string(rows.text(2)),
+                                                                           std::string(rows.text(3))};
         }
     }
 
@@ -72,8 +74,9 @@ private:
     Done table(const Entity& entity) {
         const bool fresh = !made_.contains(entity.name);
         if (fresh) {
-            OUTPOST_TRY(connection_.execute("CREATE TABLE " + sqlName(entity.name) +
-                                            "(id INTEGER PRIMARY KEY, _written INTEGER, _exceptions BLOB, _deleted INTEGER, _dead INTEGER)"));
+            OUTPOST_TRY(connection_.execute(
+                "CREATE TABLE " + sqlName(entity.name) +
+                "(id INTEGER PRIMARY KEY, _written INTEGER, _exceptions BLOB, _deleted INTEGER, _dead INTEGER)"));
             report_.addedTables.push_back(entity.name);
         }
         for (const Field* field : catalog_.storedFields(entity)) {
@@ -92,7 +95,8 @@ private:
     Done column(const std::string& table, const std::string& name, std::string_view storage, const Made& wanted) {
         OUTPOST_ASSIGN(const bool add, isNew(table, name, wanted));
         if (!add) return {};
-        OUTPOST_TRY(connection_.execute("ALTER TABLE " + sqlName(table) + " ADD COLUMN " + sqlName(name) + " " + std::string(storage)));
+        OUTPOST_TRY(connection_.execute("ALTER TABLE " + sqlName(table) + " ADD COLUMN " + sqlName(name) + " " +
+                                        std::string(storage)));
         report_.addedColumns.push_back(table + "." + name);
         return remember(table, name, wanted);
     }
@@ -101,9 +105,11 @@ private:
         OUTPOST_ASSIGN(const bool add, isNew(entity.name, field.name, wanted));
         if (!add) return {};
         const std::string table = entity.name + "__" + field.name;
-        OUTPOST_TRY(connection_.execute("CREATE TABLE " + sqlName(table) +
-                                        "(record INTEGER, target INTEGER, written INTEGER, PRIMARY KEY(record, target, written)) WITHOUT ROWID;"
-                                        "CREATE INDEX " + sqlName("i_" + table + "__target") + " ON " + sqlName(table) + "(target)"));
+        OUTPOST_TRY(connection_.execute(
+            "CREATE TABLE " + sqlName(table) +
+            "(record INTEGER, target INTEGER, written INTEGER, PRIMARY KEY(record, target, written)) WITHOUT ROWID;"
+            "CREATE INDEX " +
+            sqlName("i_" + table + "__target") + " ON " + sqlName(table) + "(target)"));
         report_.addedTables.push_back(table);
         return remember(entity.name, field.name, wanted);
     }
@@ -116,9 +122,11 @@ private:
                 names += ", " + sqlName(row.values[i].first);
                 places += ", ?" + std::to_string(i + 2);
             }
-            OUTPOST_ASSIGN(auto insert, connection_.prepare("INSERT OR IGNORE INTO " + sqlName(row.entity) + "(" + names + ") VALUES(" + places + ")"));
+            OUTPOST_ASSIGN(auto insert, connection_.prepare("INSERT OR IGNORE INTO " + sqlName(row.entity) + "(" +
+                                                            names + ") VALUES(" + places + ")"));
             insert.bind(1, row.id);
-            for (std::size_t i = 0; i < row.values.size(); ++i) insert.bind(static_cast<int>(i) + 2, row.values[i].second);
+            for (std::size_t i = 0; i < row.values.size(); ++i)
+                insert.bind(static_cast<int>(i) + 2, row.values[i].second);
             OUTPOST_TRY(insert.run());
             if (connection_.changes() > 0) report_.localDataStale = true;
         }
@@ -137,16 +145,18 @@ private:
     std::string layoutOf() const {
         std::string text = kLocalLayout;
         for (const Entity& entity : catalog_.entities()) {
-            text += "\n" + entity.name + " title " + entity.title + " owner " + entity.visible.owner + " org " + entity.visible.org +
-                    " when " + entity.when.text;
+            text += "\n" + entity.name + " title " + entity.title + " owner " + entity.visible.owner + " org " +
+                    entity.visible.org + " when " + entity.when.text;
             if (entity.kind == EntityKind::Face) continue;
             text += "\n" + derivedStatement(entity);
-            for (const Derived* derived : catalog_.storedDerived(entity)) text += "\n" + derived->name + " is " + derived->is.text;
+            for (const Derived* derived : catalog_.storedDerived(entity))
+                text += "\n" + derived->name + " is " + derived->is.text;
             for (const Field* field : catalog_.storedFields(entity))
                 if (!isNull(field->nullReadsAs)) text += "\n" + field->name + " null " + sqlValue(field->nullReadsAs);
         }
         unsigned char hash[32];
-        crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+        crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr,
+                           0);
         char hex[65];
         sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
         return hex;
@@ -157,15 +167,17 @@ private:
         OUTPOST_ASSIGN(const Value known, connection_.scalar("SELECT value FROM _catalog_local WHERE key='layout'"));
         if (known != Value{layout}) {
             report_.localDataStale = true;
-            OUTPOST_TRY(connection_.execute("DROP TABLE IF EXISTS record_index;"
-                                            "CREATE TABLE record_index(id INTEGER PRIMARY KEY, entity TEXT, faces INTEGER,"
-                                            " title TEXT, sort_key BLOB, owner INTEGER, org INTEGER, dead INTEGER)"));
+            OUTPOST_TRY(
+                connection_.execute("DROP TABLE IF EXISTS record_index;"
+                                    "CREATE TABLE record_index(id INTEGER PRIMARY KEY, entity TEXT, faces INTEGER,"
+                                    " title TEXT, sort_key BLOB, owner INTEGER, org INTEGER, dead INTEGER)"));
             for (const Entity& entity : catalog_.entities()) {
                 if (entity.kind == EntityKind::Face) continue;
                 OUTPOST_TRY(connection_.execute("DROP TABLE IF EXISTS " + sqlName(derivedTable(entity))));
                 OUTPOST_TRY(connection_.execute(derivedStatement(entity)));
             }
-            OUTPOST_ASSIGN(auto keep, connection_.prepare("INSERT OR REPLACE INTO _catalog_local VALUES('layout', ?1)"));
+            OUTPOST_ASSIGN(auto keep,
+                           connection_.prepare("INSERT OR REPLACE INTO _catalog_local VALUES('layout', ?1)"));
             OUTPOST_TRY(keep.bind(1, layout).run());
         }
         return indexes();
@@ -182,7 +194,10 @@ private:
         }
         std::vector<std::string> gone;
         {
-            OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT name, sql FROM sqlite_schema WHERE type='index' AND name LIKE 'i\\_%\\_\\_%' ESCAPE '\\'"));
+            OUTPOST_ASSIGN(
+                auto rows,
+                connection_.prepare(
+                    "SELECT name, sql FROM sqlite_schema WHERE type='index' AND name LIKE 'i\\_%\\_\\_%' ESCAPE '\\'"));
             for (;;) {
                 OUTPOST_ASSIGN(const bool more, rows.step());
                 if (!more) break;

@@ -13,7 +13,8 @@ namespace outpost::store {
 struct Migration {
     std::vector<std::string> addedTables;
     std::vector<std::string> addedColumns;  ///< "party.website"
-    bool localDataStale = false;  ///< derived values and record_index were laid out anew: LocalData::rebuild() must follow
+    bool localDataStale =
+        false;  ///< derived values and record_index were laid out anew: LocalData::rebuild() must follow
 };
 
 /// Makes the tables of a catalog, or brings those that are there up to it:

@@ -24,8 +24,9 @@ std::set<std::string> shipped(const Catalog& catalog) {
     for (const Entity& entity : catalog.entities()) {
         if (entity.kind == EntityKind::Face) continue;
         for (const Field* field : catalog.storedFields(entity))
-            lines.insert(entity.name + "." + field->name + " " + std::string(schema::nameOf(field->type)) + " " + std::string(nameOf(field->merge)) +
-                         " " + (field->group.empty() ? field->name : field->group) + (catalog.linksToSeveral(*field) ? " several" : ""));
+            lines.insert(entity.name + "." + field->name + " " + std::string(schema::nameOf(field->type)) + " " +
+                         std::string(nameOf(field->merge)) + " " + (field->group.empty() ? field->name : field->group) +
+                         (catalog.linksToSeveral(*field) ? " several" : ""));
         if (!entity.ownedBy.empty()) lines.insert(entity.name + " owned by " + entity.ownedBy);
         if (entity.kind == EntityKind::Tree) lines.insert(entity.name + " tree");
     }
@@ -58,8 +59,10 @@ TEST_CASE("K10: field identifiers, types, merge kinds and groups that were shipp
     for (std::string line; std::getline(file, line);)
         if (!line.empty() && line.front() != '#') golden.insert(line);
     const std::set<std::string> now = shipped(productCatalog());
-    for (const std::string& line : golden) CHECK_MESSAGE(now.contains(line), "changed or gone, which a shipped field must never: ", line);
-    for (const std::string& line : now) CHECK_MESSAGE(golden.contains(line), "new: add this line to golden_catalog.txt: ", line);
+    for (const std::string& line : golden)
+        CHECK_MESSAGE(now.contains(line), "changed or gone, which a shipped field must never: ", line);
+    for (const std::string& line : now)
+        CHECK_MESSAGE(golden.contains(line), "new: add this line to golden_catalog.txt: ", line);
 }
 
 TEST_CASE("catalog: a face is the base's fields and its own, the base has all of them in its table") {
@@ -75,7 +78,8 @@ TEST_CASE("catalog: a face is the base's fields and its own, the base has all of
     CHECK(catalog.linkTables(fieldOf("contact", "party")) == std::vector<const Entity*>{&party});
     CHECK_FALSE(catalog.linksToSeveral(fieldOf("contact", "party")));
     const auto links = catalog.linksTo(party);
-    CHECK(std::any_of(links.begin(), links.end(), [](const auto& link) { return link.first->name == "activity" && link.second->name == "party"; }));
+    CHECK(std::any_of(links.begin(), links.end(),
+                      [](const auto& link) { return link.first->name == "activity" && link.second->name == "party"; }));
     CHECK(customer.label.zh == "客户");
     CHECK(customer.label.enMany == "Customers");
 }
@@ -101,18 +105,22 @@ TEST_CASE("replication: what the sync engine gets to know") {
     const ReplicationPlan plan = replicationPlan(productCatalog());
     CHECK(plan.catalogVersion.size() == 16);
     auto table = [&](std::string_view name) {
-        return *std::find_if(plan.tables.begin(), plan.tables.end(), [&](const ReplicatedTable& each) { return each.name == name; });
+        return *std::find_if(plan.tables.begin(), plan.tables.end(),
+                             [&](const ReplicatedTable& each) { return each.name == name; });
     };
     CHECK(table("sales_order_line").ownerColumn == "parent");
     CHECK(table("sales_order_line").ownerTable == "sales_order");
     CHECK(table("contact").ownerTable == "party");
     CHECK(table("org_unit").treeColumn == "parent");
     const ReplicatedTable party = table("party");
-    const auto region = std::find_if(party.units.begin(), party.units.end(), [](const ReplicatedUnit& unit) { return unit.name == "region"; });
+    const auto region = std::find_if(party.units.begin(), party.units.end(),
+                                     [](const ReplicatedUnit& unit) { return unit.name == "region"; });
     REQUIRE(region != party.units.end());
     CHECK(region->columns.size() == 3);
-    for (int column : region->columns) CHECK(party.columns[static_cast<std::size_t>(column)].unit == region - party.units.begin());
-    CHECK(std::none_of(plan.tables.begin(), plan.tables.end(), [](const ReplicatedTable& each) { return each.name == "customer"; }));
+    for (int column : region->columns)
+        CHECK(party.columns[static_cast<std::size_t>(column)].unit == region - party.units.begin());
+    CHECK(std::none_of(plan.tables.begin(), plan.tables.end(),
+                       [](const ReplicatedTable& each) { return each.name == "customer"; }));
 }
 
 TEST_CASE("replication: links to several kinds take two columns in one unit, sets a unit without column") {
@@ -122,7 +130,8 @@ TEST_CASE("replication: links to several kinds take two columns in one unit, set
     const auto catalog = readCatalog(files);
     REQUIRE(catalog);
     const ReplicationPlan plan = replicationPlan(*catalog);
-    const auto note = std::find_if(plan.tables.begin(), plan.tables.end(), [](const ReplicatedTable& each) { return each.name == "note"; });
+    const auto note = std::find_if(plan.tables.begin(), plan.tables.end(),
+                                   [](const ReplicatedTable& each) { return each.name == "note"; });
     REQUIRE(note != plan.tables.end());
     CHECK(note->columns.size() == 3);
     CHECK(note->columns[2].name == "about_entity");

@@ -9,18 +9,21 @@ namespace {
 
 /// A document `order` with lines, a field of each type, and one derived value of `type` computed by `is`.
 CatalogFiles documentWith(const std::string& type, const std::string& is) {
-    const std::string fields = field("a", "money") + "," + field("b", "money") + "," + field("p", "price") + "," + field("q", "quantity") + "," +
-                               field("r", "percent") + "," + field("n", "integer") + "," + field("d", "date") + "," + field("s", "time_stamp") + "," +
-                               field("t", "text") + "," + field("y", "yes_no") + "," + field("buyer", "link", R"("to": "customer")") + "," +
+    const std::string fields = field("a", "money") + "," + field("b", "money") + "," + field("p", "price") + "," +
+                               field("q", "quantity") + "," + field("r", "percent") + "," + field("n", "integer") +
+                               "," + field("d", "date") + "," + field("s", "time_stamp") + "," + field("t", "text") +
+                               "," + field("y", "yes_no") + "," + field("buyer", "link", R"("to": "customer")") + "," +
                                field("level", "choice", R"("list": "level")") + "," + field("state", "state") + "," +
                                field("many", "links", R"("to": "customer")");
     CatalogFiles files = baseFiles();
-    files["order.json"] = entity("order", "document", fields,
-                                 R"("lines": {"entity": "order_line"}, "states": [{"name": "new", "label": {"en": "New", "zh": "新"}}], "derived": [)" +
-                                     derived("x", type, is) + "]");
-    files["order_line.json"] = line("order_line", "order", field("qty", "quantity", R"("default": "1")") + "," + field("price", "price"),
-                                    R"("derived": [)" + derived("gross", "money", "amount(qty, price)") + "," +
-                                        derived("odd", "money", "gross + a") + "]");
+    files["order.json"] = entity(
+        "order", "document", fields,
+        R"("lines": {"entity": "order_line"}, "states": [{"name": "new", "label": {"en": "New", "zh": "新"}}], "derived": [)" +
+            derived("x", type, is) + "]");
+    files["order_line.json"] =
+        line("order_line", "order", field("qty", "quantity", R"("default": "1")") + "," + field("price", "price"),
+             R"("derived": [)" + derived("gross", "money", "amount(qty, price)") + "," +
+                 derived("odd", "money", "gross + a") + "]");
     return files;
 }
 
@@ -29,7 +32,9 @@ std::string sqlFor(const std::string& type, const std::string& is) {
     if (!catalog) return catalog.error().detail.substr(std::string("order.json: derived x: ").size());
     SqlNames names;
     names.id = "t.id";
-    names.operand = [](const Operand& operand) { return operand.from == Operand::From::Id ? "t.id" : "t." + operand.field; };
+    names.operand = [](const Operand& operand) {
+        return operand.from == Operand::From::Id ? "t.id" : "t." + operand.field;
+    };
     return sqlOf(*catalog, catalog->derived(*catalog->entity("order"), "x")->is, names);
 }
 
@@ -59,10 +64,13 @@ TEST_CASE("expressions become SQL over exact functions") {
         {{"money", "case when y then a else 2 end"}, "(CASE WHEN t.y THEN t.a ELSE 2000000 END)"},
         {{"money", "max(a, b, 1)"}, "max(t.a,t.b,1000000)"},
         {{"money", "sum_exact(line.gross)"},
-         "(SELECT sum_exact(cd.\"gross\") FROM \"order_line\" AS c JOIN \"order_line_derived\" AS cd ON cd.id=c.id WHERE c.\"parent\"=t.id AND c._dead IS NOT 1)"},
+         "(SELECT sum_exact(cd.\"gross\") FROM \"order_line\" AS c JOIN \"order_line_derived\" AS cd ON cd.id=c.id "
+         "WHERE c.\"parent\"=t.id AND c._dead IS NOT 1)"},
         {{"quantity", "max(line.qty) filter (where line.price > 1)"},
-         "(SELECT max(coalesce(c.\"qty\",1000000)) FROM \"order_line\" AS c WHERE c.\"parent\"=t.id AND c._dead IS NOT 1 AND (c.\"price\" > 1000000))"},
-        {{"integer", "count(line.id)"}, "(SELECT count(c.\"id\") FROM \"order_line\" AS c WHERE c.\"parent\"=t.id AND c._dead IS NOT 1)"},
+         "(SELECT max(coalesce(c.\"qty\",1000000)) FROM \"order_line\" AS c WHERE c.\"parent\"=t.id AND c._dead IS NOT "
+         "1 AND (c.\"price\" > 1000000))"},
+        {{"integer", "count(line.id)"},
+         "(SELECT count(c.\"id\") FROM \"order_line\" AS c WHERE c.\"parent\"=t.id AND c._dead IS NOT 1)"},
     };
     for (const auto& [expression, sql] : rows) {
         CAPTURE(expression.second);
@@ -78,7 +86,8 @@ TEST_CASE("M1: what SQLite would compute inexactly is refused on money, prices, 
     CHECK(sqlFor("money", "q % 2") == "'%' on quantity" + useOurs);
     CHECK(sqlFor("money", "a * r") == "'*' on money" + useOurs);
     CHECK(sqlFor("money", "round(a)") == "'round' is not exact; amounts are rounded by 'amount', 'gross_of', 'net_of'");
-    CHECK(sqlFor("money", "avg(line.gross)") == "'avg' is not exact; amounts are rounded by 'amount', 'gross_of', 'net_of'");
+    CHECK(sqlFor("money", "avg(line.gross)") ==
+          "'avg' is not exact; amounts are rounded by 'amount', 'gross_of', 'net_of'");
     CHECK(sqlFor("money", "sum(line.gross)") == "'sum' is not exact; use 'sum_exact'");
     CHECK(sqlFor("money", "total(line.gross)") == "'total' is not exact; use 'sum_exact'");
     CHECK(sqlFor("money", "a + p") == "'+' needs money, not price");
@@ -160,7 +169,8 @@ TEST_CASE("T12: an expression is no statement") {
 TEST_CASE("catalog: a derived value that rests on itself") {
     CatalogFiles files = documentWith("money", "sum_exact(line.odd)");
     CHECK(readCatalog(files).has_value());  // odd reads a, which is stored
-    files["order_line.json"] = line("order_line", "order", {}, R"("derived": [)" + derived("odd", "money", "x + 1") + "]");
+    files["order_line.json"] =
+        line("order_line", "order", {}, R"("derived": [)" + derived("odd", "money", "x + 1") + "]");
     const auto catalog = readCatalog(files);
     REQUIRE_FALSE(catalog);
     CHECK(catalog.error().detail == "order.json: derived x: is computed from itself");
@@ -169,27 +179,39 @@ TEST_CASE("catalog: a derived value that rests on itself") {
 TEST_CASE("catalog: an aggregate needs to know by which link") {
     const std::string two = field("from", "link", R"("to": "customer")");
     CatalogFiles files = baseFiles();
-    files["trip.json"] = record("trip", field("a", "link", R"("to": "customer")") + "," + field("b", "link", R"("to": "customer")"));
-    files["customer.json"] = record("customer", {}, R"("derived": [)" + derived("trips", "integer", "count(trip.id)") + "]");
+    files["trip.json"] =
+        record("trip", field("a", "link", R"("to": "customer")") + "," + field("b", "link", R"("to": "customer")"));
+    files["customer.json"] =
+        record("customer", {}, R"("derived": [)" + derived("trips", "integer", "count(trip.id)") + "]");
     auto catalog = readCatalog(files);
     REQUIRE_FALSE(catalog);
     CHECK(catalog.error().detail == "customer.json: derived trips: 'trip' links to 'customer' by several fields");
-    files["trip.json"] = record("trip", field("a", "link", R"("to": "customer")") + "," + field("b", "link", R"("to": "customer")"), R"("owned_by": "b")");
+    files["trip.json"] =
+        record("trip", field("a", "link", R"("to": "customer")") + "," + field("b", "link", R"("to": "customer")"),
+               R"("owned_by": "b")");
     CHECK(readCatalog(files).has_value());
 }
 
 TEST_CASE("catalog: defaults and conditions") {
-    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("default": "a")"))}}) == "order.json: field q: default: no field 'a' (nearest: 'q')");
-    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("default": "'x'")"))}}) == "order.json: field q: default: the default needs quantity, not text");
+    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("default": "a")"))}}) ==
+          "order.json: field q: default: no field 'a' (nearest: 'q')");
+    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("default": "'x'")"))}}) ==
+          "order.json: field q: default: the default needs quantity, not text");
     CHECK(complaint({{"order.json", record("order", field("q", "integer", R"("default": "5", "max": 3)"))}}) ==
           "order.json: field q: default: the field refuses it (value.range)");
-    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("check": "q")"))}}) == "order.json: field q: a condition must be yes or no, not quantity");
-    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("required_when": "z = 1")"))}}) == "order.json: field q: no field 'z' (nearest: 'q')");
-    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"j("visible_when": "me()")j"))}}) == "order.json: field q: a condition must be yes or no, not link");
-    CHECK(complaint({{"order.json", record("order", field("l", "choice", R"("list": "level", "default": "'hgh'")"))}}) ==
-          "order.json: field l: default: list 'level' has no code 'hgh' (nearest: 'high')");
-    CHECK(complaint({{"good.json", face("good", "customer", "me() = 1")}}) == "good.json: when: 'me' depends on who asks or on the day, which a derived value must not");
-    CHECK(complaint({{"good.json", face("good", "customer", "count(order.id) > 0")}}) == "good.json: when: 'when' cannot look at other rows");
+    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("check": "q")"))}}) ==
+          "order.json: field q: a condition must be yes or no, not quantity");
+    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"("required_when": "z = 1")"))}}) ==
+          "order.json: field q: no field 'z' (nearest: 'q')");
+    CHECK(complaint({{"order.json", record("order", field("q", "quantity", R"j("visible_when": "me()")j"))}}) ==
+          "order.json: field q: a condition must be yes or no, not link");
+    CHECK(
+        complaint({{"order.json", record("order", field("l", "choice", R"("list": "level", "default": "'hgh'")"))}}) ==
+        "order.json: field l: default: list 'level' has no code 'hgh' (nearest: 'high')");
+    CHECK(complaint({{"good.json", face("good", "customer", "me() = 1")}}) ==
+          "good.json: when: 'me' depends on who asks or on the day, which a derived value must not");
+    CHECK(complaint({{"good.json", face("good", "customer", "count(order.id) > 0")}}) ==
+          "good.json: when: 'when' cannot look at other rows");
 
     const auto& catalog = productCatalog();
     const Entity& order = *catalog.entity("sales_order_line");

@@ -73,11 +73,15 @@ public:
             if (!*more) return text;
             for (int i = 0; i < rows->columns(); ++i) {
                 const Value cell = rows->value(i);
-                if (const auto* number = std::get_if<std::int64_t>(&cell)) text += std::to_string(*number);
-                else if (const auto* string = std::get_if<std::string>(&cell)) text += *string;
+                if (const auto* number = std::get_if<std::int64_t>(&cell))
+                    text += std::to_string(*number);
+                else if (const auto* string = std::get_if<std::string>(&cell))
+                    text += *string;
                 else if (const auto* bytes = std::get_if<Bytes>(&cell))
-                    for (const std::uint8_t byte : *bytes) text += "0123456789abcdef"[byte >> 4], text += "0123456789abcdef"[byte & 15];
-                else text += "-";
+                    for (const std::uint8_t byte : *bytes)
+                        text += "0123456789abcdef"[byte >> 4], text += "0123456789abcdef"[byte & 15];
+                else
+                    text += "-";
                 text += i + 1 < rows->columns() ? '|' : '\n';
             }
         }
@@ -87,7 +91,8 @@ public:
     std::string localDump() {
         std::string text = dump("SELECT * FROM record_index ORDER BY id");
         for (const auto& table : plan_.tables)
-            text += table.name + "\n" + dump("SELECT * FROM " + store::quoted(table.name + "_derived") + " ORDER BY id");
+            text +=
+                table.name + "\n" + dump("SELECT * FROM " + store::quoted(table.name + "_derived") + " ORDER BY id");
         return text;
     }
 
@@ -102,7 +107,8 @@ private:
             if (touched.table == number && touched.id == id) return;
         store::TouchedRow row{number, id, false, {}};
         std::string names;
-        for (const auto& column : plan_.tables[static_cast<std::size_t>(number)].columns) names += "," + store::quoted(column.name);
+        for (const auto& column : plan_.tables[static_cast<std::size_t>(number)].columns)
+            names += "," + store::quoted(column.name);
         auto statement = db.prepare("SELECT _dead" + names + " FROM " + store::quoted(table) + " WHERE id=?1");
         REQUIRE(statement);
         statement->bind(1, id);

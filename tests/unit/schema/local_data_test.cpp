@@ -12,7 +12,7 @@ using test::FirmTables;
 namespace {
 
 constexpr std::int64_t kOne = 1'000'000;
-constexpr std::int64_t kNoon = 43'200'000;      // so that no time zone moves a stamp to another day
+constexpr std::int64_t kNoon = 43'200'000;  // so that no time zone moves a stamp to another day
 constexpr std::int64_t kDay = 86'400'000;
 const std::int64_t kMonday = 20'000;
 
@@ -25,7 +25,8 @@ FirmTables firm() { return FirmTables(schema::productCatalog()); }
 TEST_CASE("desk: an order's totals are those of its lines, whichever place they came from") {
     auto tables = firm();
     tables.write("sales_order", 100, {{"party", 50}, {"price_includes_tax", 0}});
-    tables.write("sales_order_line", 101, {{"parent", 100}, {"qty", 3 * kOne}, {"price", 10 * kOne}, {"tax_rate", 130'000}});
+    tables.write("sales_order_line", 101,
+                 {{"parent", 100}, {"qty", 3 * kOne}, {"price", 10 * kOne}, {"tax_rate", 130'000}});
     REQUIRE(tables.refresh());
     CHECK(tables.value("SELECT total FROM sales_order_derived WHERE id=100") == Value{33'900'000});
     CHECK(tables.value("SELECT tax FROM sales_order_derived WHERE id=100") == Value{3'900'000});
@@ -102,7 +103,9 @@ TEST_CASE("C1.6: the main contact is the one that is marked, else the first") {
 
 TEST_CASE("record_index knows entity, faces, title and owner of every record, dead ones too") {
     auto tables = firm();
-    tables.write("party", 50, {{"name", "广州行健"}, {"is_customer", 1}, {"is_supplier", 1}, {"customer_owner", 7}, {"customer_org", 8}});
+    tables.write(
+        "party", 50,
+        {{"name", "广州行健"}, {"is_customer", 1}, {"is_supplier", 1}, {"customer_owner", 7}, {"customer_org", 8}});
     tables.write("sales_order", 100, {{"reference", "N1-0001"}});
     tables.write("sales_order_line", 101, {{"parent", 100}});
     REQUIRE(tables.refresh());
@@ -124,13 +127,15 @@ TEST_CASE("desk 6: lists sort Chinese names by pinyin, an index gives the order,
     REQUIRE(tables.refresh());
     const auto sort = sortSource(catalog, *catalog.entity("customer"), "name");
     CHECK(sort.indexed);
-    const std::string sql = "SELECT t.name FROM " + quoted(sort.table) + " AS d CROSS JOIN party AS t ON t.id=d.id WHERE d." +
-                            quoted(sort.column) + " IS NOT NULL ORDER BY d." + quoted(sort.column);
+    const std::string sql = "SELECT t.name FROM " + quoted(sort.table) +
+                            " AS d CROSS JOIN party AS t ON t.id=d.id WHERE d." + quoted(sort.column) +
+                            " IS NOT NULL ORDER BY d." + quoted(sort.column);
     CHECK(tables.dump(sql) == "阿里\n李四\n王五\n张三\nalpha\nBeta\n");
     const std::string plan = tables.dump("EXPLAIN QUERY PLAN " + sql);
     CHECK(plan.find("i_party_derived__customer_name_sort") != std::string::npos);
     CHECK(plan.find("TEMP B-TREE") == std::string::npos);
-    const std::string suppliers = "SELECT count(*) FROM party AS t WHERE " + faceCondition(catalog, *catalog.entity("supplier"), "t");
+    const std::string suppliers =
+        "SELECT count(*) FROM party AS t WHERE " + faceCondition(catalog, *catalog.entity("supplier"), "t");
     CHECK(tables.value(suppliers) == Value{std::int64_t{1}});
     CHECK(tables.dump("EXPLAIN QUERY PLAN " + suppliers).find("i_party__is__supplier") != std::string::npos);
 }
@@ -139,7 +144,8 @@ TEST_CASE("M1: a sum beyond 64 bits refuses a command; after a merge the value i
     auto tables = firm();
     tables.write("sales_order", 100, {{"price_includes_tax", 1}});
     for (int i = 0; i < 3; ++i)
-        tables.write("sales_order_line", 101 + i, {{"parent", 100}, {"qty", kOne}, {"price", std::int64_t{9'000'000'000'000'000'000}}});
+        tables.write("sales_order_line", 101 + i,
+                     {{"parent", 100}, {"qty", kOne}, {"price", std::int64_t{9'000'000'000'000'000'000}}});
     SUBCASE("command") {
         const auto refused = tables.refresh(Origin::Command);
         REQUIRE_FALSE(refused);
@@ -148,7 +154,8 @@ TEST_CASE("M1: a sum beyond 64 bits refuses a command; after a merge the value i
     SUBCASE("merge") {
         REQUIRE(tables.refresh(Origin::Merge));
         CHECK(isNull(tables.value("SELECT total FROM sales_order_derived WHERE id=100")));
-        CHECK(tables.value("SELECT count(*) FROM sales_order_line_derived WHERE gross = 9000000000000000000") == Value{std::int64_t{3}});
+        CHECK(tables.value("SELECT count(*) FROM sales_order_line_derived WHERE gross = 9000000000000000000") ==
+              Value{std::int64_t{3}});
         const std::string merged = tables.localDump();
         REQUIRE(tables.local->rebuild());
         CHECK(tables.localDump() == merged);
