@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -87,6 +88,8 @@ public:
     ~RelayCore();
 
     [[nodiscard]] std::vector<Effect> step(const Event& event, MonoMs now);
+    /// Tells everybody that the relay ends, so that they look for it again soon; SendDatagrams follow from the next step.
+    void closeAll(MonoMs now);
     MonoMs nextWake() const;
     const Counters& counters() const;
     /// One line a count, of all layers: for the log, holds no key, name or address.

@@ -373,6 +373,7 @@ void EnetLink::service(MonoMs now, std::vector<LinkEvent>& events) {
             if (Session& session = *find(handle); session.lanes[0].peer || session.lanes[1].peer)
                 breakSession(session, events);
     }
+    wakeAt_ = kNever;
     if (!host_ || (active_.empty() && wire_->inbox.empty())) return;
     for (int round = 0; round < 2; ++round) {
         // Once for what is queued, once more for what the confirmations in between made room for.
@@ -397,10 +398,13 @@ void EnetLink::service(MonoMs now, std::vector<LinkEvent>& events) {
         restIdle(session, now);
         at = active(session) ? std::next(at) : active_.erase(at);
     }
+    wakeAt_ = countWake(now);
 }
 
-MonoMs EnetLink::nextWake(MonoMs now) const {
-    if (due_) return now;
+MonoMs EnetLink::nextWake(MonoMs now) const { return due_ ? now : wakeAt_; }
+
+/// When the next service is due, seen from this one.
+MonoMs EnetLink::countWake(MonoMs now) const {
     MonoMs wake = kNever;
     const auto by = [&](MonoMs at) { wake = std::min(wake, std::max(at, now + 1)); };
     for (const Handle handle : active_) {

@@ -100,6 +100,7 @@ private:
     void setWindows();
     void restIdle(Session& session, MonoMs now);
     bool active(const Session& session) const;
+    MonoMs countWake(MonoMs now) const;
 
     Options options_;
     SendPayload send_;
@@ -108,6 +109,7 @@ private:
     std::unordered_map<Handle, Session> sessions_;
     std::set<Handle> active_;            ///< those that have a peer or something to send; in order, so that runs repeat
     MonoMs now_ = 0, servicedAt_ = 0;
+    MonoMs wakeAt_ = kNever;
     bool due_ = false;
     LinkCounters counters_;
 };

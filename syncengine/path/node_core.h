@@ -108,11 +108,13 @@ struct NodeStatus {
         PathKind path = PathKind::None;      ///< Relay: on line now. RelayMailbox: what it needs lies there
         std::uint64_t lacks = 0;             ///< change sets held here that its acknowledgement does not cover
         bool acknowledged = false;           ///< whether any acknowledgement of it is known
+        bool operator==(const Peer&) const = default;
     };
     RelayState relay = RelayState::None;
     std::string relayRefusal;                ///< why the relay refused: "relay.right_wrong"; empty else
     exchange::Progress progress;
     std::vector<Peer> peers;
+    bool operator==(const NodeStatus&) const = default;
 };
 
 /// The whole of one device's network, pure but for ENet's own state: tunnel, relay session, sessions with other devices
