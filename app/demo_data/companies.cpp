@@ -109,8 +109,7 @@ Company chineseCompany(Random& random, const City& city) {
             fmt::format("{}{}（{}）{}", brand, company.trade, city.shortName, random.pickWeighted(kForms).name);
     else if (kind < 50)  // 广州市行健科技有限公司
         company.name = fmt::format("{}{}{}{}", city.name, brand, company.trade, random.pickWeighted(kForms).name);
-    else
-        company.name = fmt::format("{}{}{}{}", city.shortName, brand, company.trade, random.pickWeighted(kForms).name);
+    else company.name = fmt::format("{}{}{}{}", city.shortName, brand, company.trade, random.pickWeighted(kForms).name);
     company.taxNumber = socialCreditIdentifier(random, static_cast<std::uint32_t>(random.between(110101, 659004)));
     return company;
 }

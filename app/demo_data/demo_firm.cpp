@@ -95,14 +95,10 @@ DemoFirm::DemoFirm(Plan plan) : plan_(std::move(plan)) {
 bool DemoFirm::next(std::vector<Row>& rows, std::size_t about) {
     rows.clear();
     while (rows.size() < std::max<std::size_t>(about, 1)) {
-        if (!staffDone_)
-            makeStaff(rows);
-        else if (products_.size() < productsPlanned_)
-            makeProducts(rows, about);
-        else if (customersDone_ < plan_.customers)
-            makeCustomer(rows);
-        else
-            break;
+        if (!staffDone_) makeStaff(rows);
+        else if (products_.size() < productsPlanned_) makeProducts(rows, about);
+        else if (customersDone_ < plan_.customers) makeCustomer(rows);
+        else break;
     }
     return !rows.empty();
 }

@@ -35,16 +35,12 @@ Options readOptions(int argc, char** argv, std::string_view about) {
         }
         if (at + 1 == argc) stop(fmt::format("{} needs a value; see --help", name));
         const std::string_view text = argv[at + 1];
-        if (name == "--customers")
-            options.customers = whole(name, text, 1, 10'000'000);
-        else if (name == "--rounds")
-            options.rounds = static_cast<int>(whole(name, text, 1, 1000));
+        if (name == "--customers") options.customers = whole(name, text, 1, 10'000'000);
+        else if (name == "--rounds") options.rounds = static_cast<int>(whole(name, text, 1, 1000));
         else if (name == "--seed")
             options.seed = static_cast<std::uint64_t>(whole(name, text, 0, std::numeric_limits<std::int64_t>::max()));
-        else if (name == "--folder")
-            options.folder = text;
-        else
-            stop(fmt::format("unknown option {}; see --help", name));
+        else if (name == "--folder") options.folder = text;
+        else stop(fmt::format("unknown option {}; see --help", name));
     }
     return options;
 }

@@ -26,12 +26,9 @@ void bindRow(store::Statement& statement, const std::vector<Value>& row) {
     for (const Value& value : row) {
         ++index;
         // Not copied: the rows outlive the statement, and the other side binds without a copy as well.
-        if (const auto* text = std::get_if<std::string>(&value))
-            statement.bindStatic(index, *text);
-        else if (const auto* blob = std::get_if<Bytes>(&value))
-            statement.bindStatic(index, ByteView(*blob));
-        else
-            statement.bind(index, value);
+        if (const auto* text = std::get_if<std::string>(&value)) statement.bindStatic(index, *text);
+        else if (const auto* blob = std::get_if<Bytes>(&value)) statement.bindStatic(index, ByteView(*blob));
+        else statement.bind(index, value);
     }
 }
 

@@ -84,28 +84,17 @@ Config read_config(const std::string& path) {
         if (eq == std::string::npos) continue;
         std::string k = line.substr(0, eq);
         double v = std::atof(line.c_str() + eq + 1);
-        if (k == "delay_us")
-            c.delay = int64_t(v * 1000);
-        else if (k == "jitter_us")
-            c.jitter = int64_t(v * 1000);
-        else if (k == "queue_us" && v > 0)
-            c.queue = int64_t(v * 1000);
-        else if (k == "reorder_us" && v > 0)
-            c.reorder_by = int64_t(v * 1000);
-        else if (k == "loss")
-            c.loss = v;
-        else if (k == "reorder")
-            c.reorder = v;
-        else if (k == "duplicate")
-            c.duplicate = v;
-        else if (k == "corrupt")
-            c.corrupt = v;
-        else if (k == "up_bps")
-            c.bps[0] = v;
-        else if (k == "down_bps")
-            c.bps[1] = v;
-        else if (k == "seed")
-            c.seed = uint64_t(v);
+        if (k == "delay_us") c.delay = int64_t(v * 1000);
+        else if (k == "jitter_us") c.jitter = int64_t(v * 1000);
+        else if (k == "queue_us" && v > 0) c.queue = int64_t(v * 1000);
+        else if (k == "reorder_us" && v > 0) c.reorder_by = int64_t(v * 1000);
+        else if (k == "loss") c.loss = v;
+        else if (k == "reorder") c.reorder = v;
+        else if (k == "duplicate") c.duplicate = v;
+        else if (k == "corrupt") c.corrupt = v;
+        else if (k == "up_bps") c.bps[0] = v;
+        else if (k == "down_bps") c.bps[1] = v;
+        else if (k == "seed") c.seed = uint64_t(v);
     }
     return c;
 }
@@ -196,10 +185,8 @@ int main(int argc, char** argv) {
             Packet* p = waiting.top();
             waiting.pop();
             Direction& d = dir[1 - p->to];
-            if (write(fd[p->to], p->bytes.data(), p->bytes.size()) < 0)
-                d.write_failed++;
-            else
-                d.out++;
+            if (write(fd[p->to], p->bytes.data(), p->bytes.size()) < 0) d.write_failed++;
+            else d.out++;
             delete p;
         }
         itimerspec t{};
