@@ -8,6 +8,7 @@
 #include <memory>
 #include <unicode/coll.h>
 #include <unicode/unistr.h>
+#include <unicode/uversion.h>
 
 namespace outpost::store {
 namespace {
@@ -92,6 +93,14 @@ Done registerLocalFunctions(Connection& connection) {
                             [](void* data) { delete static_cast<SortKeys*>(data); }));
     OUTPOST_TRY(registerOne(connection, "day_of", 1, false, nullptr, dayOfStamp, nullptr));
     return registerOne(connection, "multiply_whole", 2, true, nullptr, multiply, nullptr);
+}
+
+std::string sortKeyVersion() {
+    UVersionInfo version;
+    u_getVersion(version);
+    char text[U_MAX_VERSION_STRING_LENGTH];
+    u_versionToString(version, text);
+    return std::string("ICU ") + text;
 }
 
 Done registerAskingFunctions(Connection& connection, const Asker& asker) {

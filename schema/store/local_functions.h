@@ -4,6 +4,7 @@
 #include "schema/store/sqlite.h"
 
 #include <cstdint>
+#include <string>
 
 namespace outpost::store {
 
@@ -18,6 +19,9 @@ namespace outpost::store {
 ///
 /// Null gives null. Needed on every connection that evaluates expressions of the catalog. Thread: the connection's.
 [[nodiscard]] Done registerLocalFunctions(Connection& connection);
+
+/// What sort_key() is made by; keys of two versions do not sort together.
+std::string sortKeyVersion();
 
 /// Who asks, for the functions me(), my_org(), my_company(), firm_currency(), today() and now() of defaults and checks.
 struct Asker {

@@ -1,6 +1,7 @@
 #include "schema/store/tables.h"
 
 #include "schema/catalog/expression_sql.h"
+#include "schema/store/local_functions.h"
 #include "schema/store/local_layout.h"
 
 #include <map>
@@ -143,7 +144,7 @@ private:
 
     /// Everything that decides what the local tables hold, as text: laid out anew when it differs.
     std::string layoutOf() const {
-        std::string text = kLocalLayout;
+        std::string text = kLocalLayout + ("\n" + sortKeyVersion());
         for (const Entity& entity : catalog_.entities()) {
             text += "\n" + entity.name + " title " + entity.title + " owner " + entity.visible.owner + " org " +
                     entity.visible.org + " when " + entity.when.text;
