@@ -44,8 +44,10 @@ std::optional<ByteView> unpadded(ByteView bytes) {
 Bytes inside(const PlainSegment& plain) {
     std::size_t size = 64;
     for (const auto& changeSet : plain.changeSets) size += changeSet.size() + 5;
+    // No session writes the team log.
+    const Sequence certificate = plain.number == 0 ? 0 : plain.author.certificate;
     FieldWriter writer{size};
-    writer.list(6).number(plain.number).number(plain.from).number(plain.to).number(plain.author.certificate).number(0);
+    writer.list(6).number(plain.number).number(plain.from).number(plain.to).number(certificate).number(0);
     writer.list(plain.changeSets.size());
     for (const auto& changeSet : plain.changeSets) writer.bytes(changeSet);
     return writer.take();
@@ -122,8 +124,9 @@ Result<Bytes> TeamSeal::beginSession(RecordId user, const UserKeys& keys, Device
 
 Done TeamSeal::takeSession(OwnSession session) {
     const auto& certificate = session.certificate;
-    const auto* stands = log_.certificateAt(certificate.number, certificate.sequence);
-    if (!stands || stands->session != session.key.publicKey()) return fail(Error::Kind::Stale, "session.missing");
+    const auto* stands = log_.sessionAt(certificate.number, certificate.sequence);
+    if (!stands || stands->sequence != certificate.sequence || stands->session != session.key.publicKey())
+        return fail(Error::Kind::Stale, "session.missing");
     session.certificate = *stands;
     sessions_.insert_or_assign({certificate.number, certificate.sequence}, std::move(session));
     return {};
@@ -220,11 +223,11 @@ Result<SigningPublicKey> TeamSeal::signerOf(PlainSegment& plain) const {
             return unreadable("certificate of another place");
         certificate = &fresh;
     } else {
-        certificate = log_.certificateAt(plain.number, at);
-        if (!certificate) {
+        certificate = log_.sessionAt(plain.number, plain.from);
+        if (!certificate || certificate->sequence != at) {
             const bool enrolled = team.deviceOwning(plain.number) != nullptr;
             if (!enrolled) return fail(Error::Kind::Denied, "segment.not_enrolled");
-            return unreadable("no such certificate");
+            return unreadable("not the session of this place");
         }
     }
     plain.author.user = certificate->user;

@@ -39,7 +39,9 @@ public:
     /// change set that the body becomes.
     [[nodiscard]] Result<Bytes> beginSession(RecordId user, const UserKeys& keys, DeviceNumber number,
                                              Sequence sequence, std::int64_t notBefore);
-    /// Takes a session of before, so that what it wrote can be sealed. Its certificate must stand in the chain.
+    /// Takes a session of before, so that what it wrote can be sealed. Its certificate must stand in the chain. Writing
+    /// goes on in it only if it is the newest of the chain (TeamLog::sessionAt): who wrote is told by place.
+    /// Error: session.missing.
     [[nodiscard]] Done takeSession(OwnSession session);
     /// A session taken; null if there is none at that place.
     const OwnSession* session(DeviceNumber number, Sequence certificate) const;

@@ -1,6 +1,7 @@
 #include "syncengine/team/team_log.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace outpost::sync {
 
@@ -62,11 +63,11 @@ Done TeamLog::certificate(DeviceNumber number, Sequence sequence, ByteView body)
     return {};
 }
 
-const SessionCertificate* TeamLog::certificateAt(DeviceNumber number, Sequence sequence) const {
+const SessionCertificate* TeamLog::sessionAt(DeviceNumber number, Sequence sequence) const {
     const auto chain = certificates_.find(number);
     if (chain == certificates_.end()) return nullptr;
-    const auto found = chain->second.find(sequence);
-    return found == chain->second.end() ? nullptr : &found->second;
+    const auto after = chain->second.upper_bound(sequence);
+    return after == chain->second.begin() ? nullptr : &std::prev(after)->second;
 }
 
 }  // namespace outpost::sync

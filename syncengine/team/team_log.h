@@ -31,8 +31,9 @@ public:
     const TeamKeys& keys() const { return keys_; }
     /// The key to seal with: the newest generation. Null before there is one that this device holds.
     const TeamKey* currentKey() const;
-    /// The certificate at that place of a chain; null if none was accepted there or it ended before the newest began.
-    const SessionCertificate* certificateAt(DeviceNumber number, Sequence sequence) const;
+    /// The session that writes the chain of `number` at `sequence`: its newest certificate up to there. Null if there is
+    /// none, or it ended before the newest of all began.
+    const SessionCertificate* sessionAt(DeviceNumber number, Sequence sequence) const;
 
 private:
     void rebuild();

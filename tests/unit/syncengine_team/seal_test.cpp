@@ -1,13 +1,15 @@
 #include "firm_fixture.h"
 #include "syncengine/team/fields.h"
 
+#include <optional>
+
 using namespace outpost;
 using namespace outpost::sync;
 using namespace outpost::sync::test;
 
 namespace {
 
-/// A segment as a patched program of an enrolled device would make it: number 16, change set 2, anything wrong with it.
+/// A segment as a patched program of an enrolled device would make it: of number 16, anything wrong with it.
 struct Forgery {
     Forgery(Firm& of, const Hash& chain, Bytes changeSet)
         : firm(&of), before(chain), changeSets{std::move(changeSet)} {}
@@ -15,14 +17,20 @@ struct Forgery {
     Hash before;
     std::vector<Bytes> changeSets;
     DeviceNumber insideNumber = 16;
-    Sequence insideFrom = 2, certificate = 1;
+    Sequence at = 2, certificate = 1;
+    std::optional<Sequence> insideFrom;
     std::uint64_t scope = 0;
     bool hidden = false;  ///< something lies in the padding
 
     Bytes signedBy(const SigningKey& signer) const {
         const auto& key = *firm->head().log.currentKey();
         FieldWriter writer;
-        writer.list(6).number(insideNumber).number(insideFrom).number(2).number(certificate).number(scope);
+        writer.list(6)
+            .number(insideNumber)
+            .number(insideFrom.value_or(at))
+            .number(at)
+            .number(certificate)
+            .number(scope);
         writer.list(changeSets.size());
         for (const auto& bytes : changeSets) writer.bytes(bytes);
         Compressor compressor;
@@ -33,7 +41,7 @@ struct Forgery {
         lying.resize(paddedSize(lying.size()));
         EnvelopeHeader header;
         header.number = 16;
-        header.from = header.to = 2;
+        header.from = header.to = at;
         header.key = envelopeName(key.name, firm->founding.firm);
         header.after = before;
         for (const auto& bytes : changeSets) header.after = chainHash(header.after, bytes);
@@ -257,6 +265,21 @@ TEST_CASE("T1: a session goes on after a restart, by its secret and its certific
     CHECK(restarted.takeSession(std::move(saved)).error().code == "session.missing");
 }
 
+TEST_CASE("T1: after the next log-in on a device the session before signs nothing new there") {
+    Firm firm;
+    auto& laptop = firm.enrol("laptop");
+    Hash before{};
+    REQUIRE(laptop.accept(firm.head().logIn(kFounder, firm.user()), before));
+    REQUIRE(laptop.accept(firm.head().logIn(kFounder, firm.user(), kNowStamp + 5), before));
+    Forgery forgery{firm, before, firm.head().changeSet(3, ChangeSetKind::Data, Bytes{0x90}, kNowStamp + 9)};
+    forgery.at = 3;
+    forgery.certificate = 2;
+    CHECK(laptop.seal.open(forgery.signedBy(firm.head().seal.session(16, 2)->key), before));
+    forgery.certificate = 1;
+    CHECK(laptop.seal.open(forgery.signedBy(firm.head().seal.session(16, 1)->key), before).error().code ==
+          "segment.unreadable");
+}
+
 TEST_CASE("T1: one session a segment: a certificate inside a range is not sealed") {
     Firm firm;
     auto& head = firm.head();
@@ -278,6 +301,7 @@ TEST_CASE("T2: the team log travels like any segment, from its founding on") {
     plain.to = firm.entries.size();
     plain.changeSets = firm.entries;
     plain.after = firm.head().log.state().hash();
+    plain.author.certificate = 5;  // of whoever is logged in: it has no meaning here
     const auto sealed = firm.head().seal.seal(plain);
     REQUIRE(sealed);
     const DeviceKeys stranger;
