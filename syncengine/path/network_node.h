@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace outpost::sync {
@@ -38,7 +39,7 @@ struct NodeCallbacks {
 class NetworkNode {
 public:
     /// `store` may be null for a joiner; it is called from one thread only and must outlive the node.
-    /// Errors of start(): `network.socket`.
+    /// Errors of start(): `network.socket`, `network.enet_foreign` (rule E4).
     NetworkNode(NodeIdentity identity, AckBook acks, SegmentStore* store, NodeCallbacks callbacks);
     ~NetworkNode();
 

@@ -506,6 +506,19 @@ std::vector<node::Effect> NodeCore::step(const node::Event& event, MonoMs now) {
     return std::exchange(state.out, {});
 }
 
+std::vector<node::Effect> NodeCore::shutDown(MonoMs now) {
+    State& state = *state_;
+    state.now = now;
+    std::vector<Handle> peers;
+    for (const auto& [handle, session] : state.sessions)
+        if (handle != state.relaySession) peers.push_back(handle);
+    for (const Handle handle : peers) state.tunnel.close(handle, now);
+    state.drain();  // through the relay, while it is there
+    state.dropRelay();
+    state.drain();
+    return std::exchange(state.out, {});
+}
+
 MonoMs NodeCore::nextWake() const { return state_->nextWake(); }
 const NodeStatus& NodeCore::status() const {
     if (state_->statusOld) state_->countStatus();

@@ -127,6 +127,8 @@ public:
     NodeCore(NodeCore&&) noexcept;
 
     [[nodiscard]] std::vector<node::Effect> step(const node::Event& event, MonoMs now);
+    /// Ends all sessions, so that the other sides know at once; nothing is to be stepped after it.
+    [[nodiscard]] std::vector<node::Effect> shutDown(MonoMs now);
     /// When a Tick is due at the latest.
     MonoMs nextWake() const;
     const NodeStatus& status() const;
