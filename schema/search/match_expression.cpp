@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMaxPart = 40;
 constexpr std::size_t kMaxSegmentations = 6;
 constexpr std::size_t kMaxLatin = 24;
+constexpr std::size_t kMaxKeyBytes = 160;
 
 /// A phrase: tokens that must follow one another.
 class Phrase {
@@ -115,6 +116,28 @@ std::string nameWord(std::u32string_view part) {
     return anyOf(ways);
 }
 
+bool isAscii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Fills what asks for keys: the text without anything between, as a name and, without Han, as a number.
+void addKeys(std::string_view text, MatchExpression& expression) {
+    const std::string code = codeOf(text.substr(0, kMaxKeyBytes));
+    std::vector<std::string> keys{code}, whole, begins;
+    if (isAscii(code)) keys.push_back(kNumberMark + code);
+    for (const std::string& key : keys) {
+        const bool number = key.starts_with(kNumberMark);
+        const std::string_view beginning = beginningOf(key, kMaxBegins + (number ? 1 : 0));
+        const std::string asked = Phrase{}.add(Token::Begins, beginning).quoted();
+        begins.push_back(beginning.size() == key.size()
+                             ? asked
+                             : '(' + asked + " AND " + (number ? expression.anywhere : expression.inNames) + ')');
+        if (code.size() > 1) whole.push_back(Phrase{}.add(Token::Whole, std::string_view{key}).quoted());
+    }
+    expression.whole = anyOf(whole);
+    expression.begins = anyOf(begins);
+}
+
 }  // namespace
 
 MatchExpression matchExpression(std::string_view text) {
@@ -130,6 +153,7 @@ MatchExpression matchExpression(std::string_view text) {
         expression.inNames += joint + inName;
         expression.anywhere += joint + anyOf({inName, elsewhere});
     }
+    if (parts > 0) addKeys(text, expression);
     return expression;
 }
 

@@ -15,6 +15,8 @@ inline constexpr std::size_t kMaxParts = 8;
 /// A query's text as FTS5 expressions over tokens. Any text is allowed: only letters, digits and Han characters reach
 /// the expressions, inside quotation marks, so nothing of it is ever read as syntax.
 struct MatchExpression {
+    std::string whole;                               ///< a number or a name is the text; empty for a single character
+    std::string begins;                              ///< a name or number begins with the text
     std::string inNames;                             ///< every part is found in a name
     std::string anywhere;                            ///< every part is found in a name or elsewhere
     bool empty() const { return anywhere.empty(); }  ///< nothing in the text can be searched for

@@ -18,7 +18,7 @@ namespace outpost::search {
 
 /// How well a record fits; in this order records are given.
 enum class Rank {
-    Exact,     ///< a number of it is the text: telephone, customer number
+    Exact,     ///< a number of it is the text (telephone, customer number), or a name, its pinyin or its initials
     Begins,    ///< a name or number begins with it, or with its pinyin or initials
     Name,      ///< all parts stand in a name
     Elsewhere  ///< in notes, addresses, numbers
@@ -42,41 +42,21 @@ class RecordSearch {
 public:
     RecordSearch(store::Connection& connection, std::string_view text, SearchFilter filter = {});
 
-    /// The next hits, at most `limit`; fewer only when there are no more. Names that begin with the text come in the
-    /// order of their keys, the rest in that of their identifiers: never by weight, which would need to read all.
+    /// The next hits, at most `limit`; fewer only when there are no more. Within a rank they come in the order of their
+    /// identifiers: never by weight, which would need to read all.
     [[nodiscard]] Result<std::vector<Hit>> next(std::size_t limit);
 
 private:
-    struct KeyRange {
-        std::string first;  ///< first key of the range
-        std::string end;    ///< behind its last one
+    struct Stage {
+        Rank rank;
+        std::string expression;
     };
-    struct KeyRow {
-        std::string key;
-        RecordId id = 0;
-        bool allowed = true;
-    };
-    enum class Stage { Exact, Begins, Names, Anywhere, End };
-
-    Done begin();
-    Done addKeys(const std::vector<KeyRange>& ranges, Rank rank, std::size_t limit, std::vector<Hit>& hits);
-    Done addMatches(const std::string& expression, Rank rank, std::size_t limit, std::vector<Hit>& hits);
-    Result<bool> readKeys(store::Statement& keys, int entity, const KeyRange& range, std::size_t limit,
-                          std::vector<KeyRow>& rows);
-    void advance(Stage stage);
-    void give(RecordId id, Rank rank, std::vector<Hit>& hits);
+    Done read(const Stage& stage, std::size_t limit, std::vector<Hit>& hits);
 
     store::Connection& connection_;
-    SearchFilter filter_;
-    MatchExpression match_;
-    std::vector<KeyRange> exact_;
-    std::vector<KeyRange> beginnings_;
-    std::vector<int> entities_;
-    bool begun_ = false;
-    Stage stage_ = Stage::Exact;
-    KeyRow lastKey_{"", -1};    ///< Exact, Begins: where the next page goes on
-    RecordId lastId_ = -1;      ///< Names, Anywhere: the same
-    std::int64_t scanned_ = 0;  ///< keys read so far
+    std::vector<Stage> stages_;
+    std::size_t at_ = 0;  ///< the stage that is being read
+    RecordId last_ = -1;  ///< its last record
     std::unordered_set<RecordId> given_;
 };
 

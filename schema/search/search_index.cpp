@@ -11,18 +11,12 @@ using store::Transaction;
 /// Rows that open() indexes by itself.
 constexpr std::int64_t kSmallFirm = 10'000;
 
-/// Fewer digits are found as text; they would not tell one number from another.
-constexpr std::size_t kShortestNumber = 3;
-
 // Pages of 4,000 bytes: with 40 of 4,096 kept free for the seal, FTS5's own 4,050 would not fit into one cell and each
 // leaf would take a second page.
 constexpr std::string_view kTables = R"(
 CREATE VIRTUAL TABLE IF NOT EXISTS _search_text USING fts5(tokens, content='', columnsize=0, tokenize='outpost');
 INSERT INTO _search_text(_search_text, rank) VALUES('pgsz', 4000);
 INSERT INTO _search_text(_search_text, rank) VALUES('hashsize', 8388608);
-CREATE TABLE IF NOT EXISTS _search_key(entity INTEGER, key TEXT, id INTEGER, owner INTEGER, org INTEGER,
-    PRIMARY KEY(entity, key, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS _search_entity(number INTEGER PRIMARY KEY, name TEXT UNIQUE, base TEXT);
 CREATE TABLE IF NOT EXISTS _search_state(one INTEGER PRIMARY KEY CHECK(one = 1), version TEXT, mode INTEGER,
     tableNumber INTEGER, last INTEGER);
 )";
@@ -62,36 +56,13 @@ Result<std::unique_ptr<SearchIndex>> SearchIndex::open(store::Connection& connec
 Done SearchIndex::makeTables() {
     OUTPOST_ASSIGN(const std::int64_t made,
                    connection_.integer("SELECT count(*) FROM sqlite_schema WHERE name = '_search_state'"));
-    if (made == 0) OUTPOST_TRY(connection_.execute(kTables));
-    return numberEntities();
-}
-
-Done SearchIndex::numberEntities() {
-    OUTPOST_ASSIGN(Statement put, connection_.prepare("INSERT INTO _search_entity(name, base) VALUES(?1, ?2)"
-                                                      " ON CONFLICT(name) DO UPDATE SET base = excluded.base"
-                                                      " WHERE base IS NOT excluded.base"));
-    OUTPOST_ASSIGN(Statement number, connection_.prepare("SELECT number FROM _search_entity WHERE name = ?"));
-    for (const SearchTable& table : plan_.tables) {
-        auto& numbers = entityNumbers_.emplace_back();
-        if (!table.searched()) continue;
-        for (const SearchEntity& entity : table.entities) {
-            put.bind(1, entity.name).bind(2, table.name);
-            OUTPOST_TRY(put.run());
-            number.bind(1, entity.name);
-            OUTPOST_ASSIGN([[maybe_unused]] const bool found, number.step());
-            numbers.push_back(static_cast<int>(number.integer(0)));
-            number.reset();
-        }
-    }
-    return {};
+    return made == 0 ? connection_.execute(kTables) : Done{};
 }
 
 Done SearchIndex::prepare() {
-    OUTPOST_ASSIGN(insertText_, connection_.prepare("INSERT INTO _search_text(rowid, tokens) VALUES(?, ?)"));
-    OUTPOST_ASSIGN(deleteText_,
+    OUTPOST_ASSIGN(insert_, connection_.prepare("INSERT INTO _search_text(rowid, tokens) VALUES(?, ?)"));
+    OUTPOST_ASSIGN(delete_,
                    connection_.prepare("INSERT INTO _search_text(_search_text, rowid, tokens) VALUES('delete', ?, ?)"));
-    OUTPOST_ASSIGN(insertKey_, connection_.prepare("INSERT OR REPLACE INTO _search_key VALUES(?, ?, ?, ?, ?)"));
-    OUTPOST_ASSIGN(deleteKey_, connection_.prepare("DELETE FROM _search_key WHERE entity = ? AND key = ? AND id = ?"));
     for (const SearchTable& table : plan_.tables) {
         Statement& membership = memberships_.emplace_back();
         std::string sql;
@@ -119,59 +90,36 @@ Result<std::vector<bool>> SearchIndex::membership(int table, std::span<const Val
     return member;
 }
 
-Result<SearchIndex::Entry> SearchIndex::entryOf(int table, std::span<const Value> values) {
-    Entry entry;
-    if (values.empty()) return entry;
-    const SearchTable& plan = plan_.tables[static_cast<std::size_t>(table)];
-    OUTPOST_ASSIGN(const std::vector<bool> member, membership(table, values));
-
+Result<std::string> SearchIndex::tokensOf(int table, std::span<const Value> values) {
     tokens_.clear();
-    std::vector<std::string> keys;
-    const auto addKey = [&](std::string key) {
-        if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
-    };
+    if (values.empty()) return std::string{};
+    const SearchTable& plan = plan_.tables[static_cast<std::size_t>(table)];
     for (const SearchColumn& column : plan.columns) {
         const auto* const text = std::get_if<std::string>(&values[static_cast<std::size_t>(column.column)]);
         if (!text || text->empty()) continue;
         switch (column.kind) {
-            case schema::SearchKind::Pinyin:
-                tokens_.addName(*text);
-                for (std::string& key : nameKeys(*text)) addKey(std::move(key));
-                break;
-            case schema::SearchKind::Digits:
-                tokens_.addDigits(*text);
-                for (const std::string& number : numbersIn(*text))
-                    if (number.size() >= kShortestNumber) addKey('#' + number);
-                break;
-            case schema::SearchKind::Number:
-                tokens_.addText(*text);
-                if (std::string code = codeOf(*text); !code.empty()) addKey('#' + code);
-                break;
+            case schema::SearchKind::Pinyin: tokens_.addName(*text); break;
+            case schema::SearchKind::Digits: tokens_.addDigits(*text); break;
+            case schema::SearchKind::Number: tokens_.addNumber(*text); break;
             case schema::SearchKind::Text: tokens_.addText(*text); break;
         }
     }
-    if (tokens_.text().empty()) return entry;
+    if (tokens_.text().empty()) return std::string{};
 
-    const auto& numbers = entityNumbers_[static_cast<std::size_t>(table)];
-    const bool hasFace = std::find(member.begin() + 1, member.end(), true) != member.end();
+    OUTPOST_ASSIGN(const std::vector<bool> member, membership(table, values));
     std::vector<RecordId> owners;
     for (std::size_t i = 0; i < plan.entities.size(); ++i) {
         if (!member[i]) continue;
         const SearchEntity& entity = plan.entities[i];
         tokens_.addEntity(entity.name);
-        const Value owner = valueAt(values, entity.ownerColumn), org = valueAt(values, entity.orgColumn);
-        for (const Value* value : {&owner, &org}) {
-            const auto* const id = std::get_if<std::int64_t>(value);
+        for (const Value& value : {valueAt(values, entity.ownerColumn), valueAt(values, entity.orgColumn)}) {
+            const auto* const id = std::get_if<std::int64_t>(&value);
             if (!id || std::find(owners.begin(), owners.end(), *id) != owners.end()) continue;
             owners.push_back(*id);
             tokens_.addOwner(*id);
         }
-        // Keys stand with each face that the row has, and with the entity itself only if it has none.
-        if (i == 0 && hasFace) continue;
-        for (const std::string& key : keys) entry.keys.push_back({numbers[i], key, owner, org});
     }
-    entry.tokens = tokens_.text();
-    return entry;
+    return tokens_.text();
 }
 
 // ---- keeping it --------------------------------------------------------------------------------------------------
@@ -189,37 +137,17 @@ Done SearchIndex::update(int table, RecordId id, std::span<const Value> before, 
     if (!before.empty() && !after.empty() && sameValues(before, after, plan)) return {};
     OUTPOST_ASSIGN(const bool covered, covers(table, id));
     if (!covered) return {};
-    OUTPOST_ASSIGN(const Entry old, entryOf(table, before));
-    OUTPOST_ASSIGN(const Entry now, entryOf(table, after));
-    return write(id, old, now);
+    OUTPOST_ASSIGN(const std::string old, tokensOf(table, before));
+    OUTPOST_ASSIGN(const std::string now, tokensOf(table, after));
+    if (old == now) return {};
+    OUTPOST_TRY(write(delete_, id, old));
+    return write(insert_, id, now);
 }
 
-Done SearchIndex::write(RecordId id, const Entry& before, const Entry& after) {
-    if (before.tokens != after.tokens) {
-        if (!before.tokens.empty()) {
-            deleteText_.bind(1, id).bindStatic(2, std::string_view{before.tokens});
-            OUTPOST_TRY(deleteText_.run());
-        }
-        if (!after.tokens.empty()) {
-            insertText_.bind(1, id).bindStatic(2, std::string_view{after.tokens});
-            OUTPOST_TRY(insertText_.run());
-        }
-    }
-    const auto isIn = [](const Key& key, const std::vector<Key>& keys) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
-    for (const Key& key : before.keys) {
-        if (isIn(key, after.keys)) continue;
-        deleteKey_.bind(1, key.entity).bindStatic(2, std::string_view{key.key}).bind(3, id);
-        OUTPOST_TRY(deleteKey_.run());
-    }
-    for (const Key& key : after.keys) {
-        if (isIn(key, before.keys)) continue;
-        insertKey_.bind(1, key.entity).bindStatic(2, std::string_view{key.key}).bind(3, id);
-        insertKey_.bind(4, key.owner).bind(5, key.org);
-        OUTPOST_TRY(insertKey_.run());
-    }
-    return {};
+Done SearchIndex::write(Statement& statement, RecordId id, const std::string& tokens) {
+    if (tokens.empty()) return {};
+    statement.bind(1, id).bindStatic(2, std::string_view{tokens});
+    return statement.run();
 }
 
 // ---- rebuilding --------------------------------------------------------------------------------------------------
@@ -240,9 +168,7 @@ Done SearchIndex::writeState(const State& state) {
 
 Done SearchIndex::empty(const State& state) {
     complete_ = false;
-    OUTPOST_TRY(
-        connection_.execute("INSERT INTO _search_text(_search_text) VALUES('delete-all');"
-                            "DELETE FROM _search_key"));
+    OUTPOST_TRY(connection_.execute("INSERT INTO _search_text(_search_text) VALUES('delete-all')"));
     return writeState(state);
 }
 
@@ -271,8 +197,8 @@ Result<std::int64_t> SearchIndex::indexRows(State& state, std::int64_t limit) {
         if (!more) return count;
         state.last = rows.integer(0);
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = rows.value(static_cast<int>(i) + 1);
-        OUTPOST_ASSIGN(const Entry entry, entryOf(state.table, values));
-        OUTPOST_TRY(write(state.last, {}, entry));
+        OUTPOST_ASSIGN(const std::string tokens, tokensOf(state.table, values));
+        OUTPOST_TRY(write(insert_, state.last, tokens));
     }
 }
 

@@ -13,11 +13,8 @@
 /// Keeps the full text of all records, in the transaction that changes them.
 ///
 /// Tables, all local and never captured:
-///   _search_text    FTS5 without content: tokens of a record (tokens.h), rowid = its identifier
-///   _search_key     what names and numbers begin with, by entity or face: a range scan finds them in order
-///   _search_entity  entities and faces by small numbers
-///   _search_state   what the index was made for, and how far a rebuild has come
-/// A key is a name, its pinyin or its initials; that of a number begins with '#'.
+///   _search_text   FTS5 without content: tokens of a record (tokens.h), rowid = its identifier
+///   _search_state  what the index was made for, and how far a rebuild has come
 namespace outpost::search {
 
 /// How far a rebuild has come.
@@ -50,16 +47,6 @@ public:
     [[nodiscard]] Result<std::int64_t> rowsToIndex();
 
 private:
-    struct Key {
-        int entity = 0;
-        std::string key;
-        Value owner, org;
-        bool operator==(const Key&) const = default;
-    };
-    struct Entry {
-        std::string tokens;  ///< empty: not indexed
-        std::vector<Key> keys;
-    };
     enum class Mode { Complete, Stepping, Fed };
     struct State {
         std::string version;
@@ -70,24 +57,22 @@ private:
 
     SearchIndex(store::Connection& connection, SearchPlan plan) : connection_(connection), plan_(std::move(plan)) {}
     Done makeTables();
-    Done numberEntities();
     Done prepare();
     Result<State> readState();
     Done writeState(const State& state);
     Done empty(const State& state);
     /// Whether a row is, or has to be, in the index now: during a rebuild the rows to come are not.
     Result<bool> covers(int table, RecordId id);
-    Result<Entry> entryOf(int table, std::span<const Value> values);
+    Result<std::string> tokensOf(int table, std::span<const Value> values);
     Result<std::vector<bool>> membership(int table, std::span<const Value> values);
-    Done write(RecordId id, const Entry& before, const Entry& after);
+    Done write(store::Statement& statement, RecordId id, const std::string& tokens);
     Result<std::int64_t> indexRows(State& state, std::int64_t limit);
 
     store::Connection& connection_;
     SearchPlan plan_;
     bool complete_ = false;
-    std::vector<std::vector<int>> entityNumbers_;  ///< for each table and SearchEntity
-    std::vector<store::Statement> memberships_;    ///< for each table; empty where it has no conditions
-    store::Statement insertText_, deleteText_, insertKey_, deleteKey_;
+    std::vector<store::Statement> memberships_;  ///< for each table; empty where it has no conditions
+    store::Statement insert_, delete_;
     RecordTokens tokens_;
 };
 

@@ -8,7 +8,7 @@ namespace outpost::search {
 namespace {
 
 /// Version of how tokens are made (tokens.cpp, text_runs.cpp): to be raised when they change.
-constexpr int kTokensVersion = 1;
+constexpr int kTokensVersion = 2;
 
 int columnOf(const schema::ReplicatedTable& table, std::string_view name) {
     const auto found = std::find_if(table.columns.begin(), table.columns.end(),

@@ -41,13 +41,25 @@ void addUnique(std::vector<std::string>& keys, std::string key) {
 }
 
 /// Every text of `texts` followed by every one of `endings`, at most kMaxReadings.
-template <class Endings>
-void multiply(std::vector<std::string>& texts, const Endings& endings) {
+void multiply(std::vector<std::string>& texts, const std::vector<std::string>& endings) {
+    if (endings.empty()) return;
+    if (endings.size() == 1) {
+        for (std::string& text : texts) text += endings.front();
+        return;
+    }
     std::vector<std::string> longer;
-    for (const auto& ending : endings)
+    for (const std::string& ending : endings)
         for (const std::string& text : texts)
-            if (longer.size() < kMaxReadings) addUnique(longer, text + std::string{ending});
+            if (longer.size() < kMaxReadings) addUnique(longer, text + ending);
     texts = std::move(longer);
+}
+
+void multiplyReadings(std::vector<std::string>& full, std::vector<std::string>& initials, char32_t character) {
+    std::vector<std::string> spellings, letters;
+    for (const Syllable syllable : readingsOf(character)) spellings.emplace_back(spelling(syllable));
+    for (const char letter : initialsOf(character)) letters.emplace_back(1, letter);
+    multiply(full, spellings);
+    multiply(initials, letters);
 }
 
 }  // namespace
@@ -119,6 +131,28 @@ void RecordTokens::addWord(std::u32string_view word, Token start, Token triple) 
     }
 }
 
+void RecordTokens::addKey(std::string key) {
+    if (std::find(keys_.begin(), keys_.end(), key) != keys_.end()) return;
+    begin(Token::Whole);
+    text_.append(key);
+    // Beginnings that an earlier key has too (the readings of one name differ late) are there already.
+    std::size_t shared = 0;
+    for (const std::string& other : keys_) {
+        const auto differs = std::mismatch(key.begin(), key.end(), other.begin(), other.end());
+        shared = std::max(shared, static_cast<std::size_t>(differs.first - key.begin()));
+    }
+    const std::size_t mark = key.starts_with(kNumberMark) ? 1 : 0;
+    for (std::size_t characters = 1; characters <= kMaxBegins; ++characters) {
+        const std::string_view beginning = beginningOf(key, characters + mark);
+        if (beginning.size() > shared) {
+            beside(Token::Begins);
+            text_.append(beginning);
+        }
+        if (beginning.size() == key.size()) break;
+    }
+    keys_.push_back(std::move(key));
+}
+
 void RecordTokens::addName(std::string_view text) {
     for (RunReader reader{text}; reader.next(run_);) {
         if (!run_.han) {
@@ -128,6 +162,12 @@ void RecordTokens::addName(std::string_view text) {
         addHan(run_.characters, Token::NameHan, Token::NamePair);
         addReadings(run_.characters);
     }
+    for (std::string& key : nameKeys(text)) addKey(std::move(key));
+}
+
+void RecordTokens::addNumber(std::string_view text) {
+    addText(text);
+    if (std::string code = codeOf(text); !code.empty()) addKey(kNumberMark + code);
 }
 
 void RecordTokens::addText(std::string_view text) {
@@ -140,8 +180,10 @@ void RecordTokens::addText(std::string_view text) {
 }
 
 void RecordTokens::addDigits(std::string_view text) {
-    for (const std::string& number : numbersIn(text))
+    for (const std::string& number : numbersIn(text)) {
         addWord(std::u32string{number.begin(), number.end()}, Token::TextStart, Token::TextTriple);
+        addKey(kNumberMark + number);
+    }
 }
 
 void RecordTokens::addEntity(std::string_view name) {
@@ -178,53 +220,39 @@ std::string codeOf(std::string_view text) {
     return code;
 }
 
+std::string_view beginningOf(std::string_view key, std::size_t characters) {
+    std::size_t end = 0;
+    // Bytes 10xxxxxx go on with a character.
+    while (end < key.size() && (characters > 0 || (static_cast<unsigned char>(key[end]) & 0xC0) == 0x80)) {
+        if ((static_cast<unsigned char>(key[end]) & 0xC0) != 0x80) --characters;
+        ++end;
+    }
+    return key.substr(0, end);
+}
+
 std::vector<std::string> nameKeys(std::string_view name) {
     std::vector<std::string> keys, full(1), initials(1);
     std::string plain;
     std::size_t characters = 0;
-    bool afterWord = false;
     Run run;
     for (RunReader reader{name}; reader.next(run) && characters < kMaxKeyCharacters;) {
-        if (!run.han && afterWord) plain += ' ';
-        afterWord = !run.han;
         std::string word;
         for (const char32_t c : run.characters) {
             if (characters++ >= kMaxKeyCharacters) break;
-            appendUtf8(run.han ? plain : word, c);
-            if (!run.han) continue;
-            std::vector<std::string> spellings;
-            for (const Syllable syllable : readingsOf(c)) spellings.emplace_back(spelling(syllable));
-            if (spellings.empty()) continue;
-            multiply(full, spellings);
-            multiply(initials, [&] {
-                std::vector<std::string> letters;
-                for (const char letter : initialsOf(c)) letters.emplace_back(1, letter);
-                return letters;
-            }());
+            appendUtf8(plain, c);
+            if (!run.han)
+                appendUtf8(word, c);
+            else
+                multiplyReadings(full, initials, c);
         }
         if (run.han) continue;
-        plain += word;
-        multiply(full, std::array{word});
-        multiply(initials, std::array{word});
+        for (std::string& text : full) text += word;
+        for (std::string& text : initials) text += word;
     }
     addUnique(keys, std::move(plain));
     for (std::string& key : full) addUnique(keys, std::move(key));
     for (std::string& key : initials) addUnique(keys, std::move(key));
     return keys;
-}
-
-std::string nameKey(std::string_view name) {
-    std::string key;
-    std::size_t characters = 0;
-    bool afterWord = false;
-    Run run;
-    for (RunReader reader{name}; reader.next(run) && characters < kMaxKeyCharacters;) {
-        if (!run.han && afterWord) key += ' ';
-        afterWord = !run.han;
-        for (const char32_t c : run.characters)
-            if (characters++ < kMaxKeyCharacters) appendUtf8(key, c);
-    }
-    return key;
 }
 
 }  // namespace outpost::search

@@ -28,8 +28,16 @@ enum class Token : char {
     InitialPair = 'k',  ///< first letters of two readings in a row
     InitialTriple = 'l',
     Entity = 'm',  ///< name of an entity or face
+    Begins = 'p',  ///< what a name or number begins with: one token for each length up to kMaxBegins
+    Whole = 'q',   ///< a whole name, its pinyin, its initials; a whole number
     Owner = 'o'    ///< identifier of an owner or department
 };
+
+/// Longest beginning that has a token. A longer one that is asked for must have these characters and stand in the record.
+inline constexpr std::size_t kMaxBegins = 8;
+
+/// Before the keys of numbers, which are apart from those of names.
+inline constexpr char kNumberMark = '#';
 
 /// Between tokens; both kinds never stand in one.
 inline constexpr char kNextPosition = ' ';
@@ -40,13 +48,18 @@ class RecordTokens {
 public:
     void addName(std::string_view text);
     void addText(std::string_view text);
+    /// A number that people know, with letters or without: KH1-000042.
+    void addNumber(std::string_view text);
     /// Telephone numbers: signs and blanks inside of one do not count.
     void addDigits(std::string_view text);
     void addEntity(std::string_view name);
     void addOwner(RecordId id);
 
     const std::string& text() const { return text_; }
-    void clear() { text_.clear(); }
+    void clear() {
+        text_.clear();
+        keys_.clear();
+    }
 
 private:
     void begin(Token kind) {
@@ -60,7 +73,9 @@ private:
     void addHan(std::u32string_view run, Token single, Token pair);
     void addReadings(std::u32string_view run);
     void addWord(std::u32string_view word, Token start, Token triple);
+    void addKey(std::string key);
     std::string text_;
+    std::vector<std::string> keys_;  ///< of which the record has tokens already
     Run run_;
 };
 
@@ -73,11 +88,11 @@ std::string codeOf(std::string_view text);
 /// Most keys that the readings of one name give, of each kind: a name of many-voiced characters has no more.
 inline constexpr std::size_t kMaxReadings = 16;
 
-/// What a name begins with for whoever types it: the name itself, its full pinyin, its initials; in all readings up
-/// to kMaxReadings, each once. "张三": "张三", "zhangsan", "zs".
+/// What a name is for whoever types it: the name itself, its full pinyin, its initials; in all readings up to
+/// kMaxReadings, each once, nothing between the words. "张三": "张三", "zhangsan", "zs".
 std::vector<std::string> nameKeys(std::string_view name);
 
-/// The first of these alone, for a query.
-std::string nameKey(std::string_view name);
+/// The first `characters` of a key, or all of it.
+std::string_view beginningOf(std::string_view key, std::size_t characters);
 
 }  // namespace outpost::search

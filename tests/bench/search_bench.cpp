@@ -141,14 +141,9 @@ Times build(const std::string& path, const Firm& firm, const std::vector<std::ve
     });
 }
 
-/// The same tokens and keys, made before the clock runs, written into the same tables with bare statements.
+/// The same tokens, made before the clock runs, written into the same table with bare statements.
 Times buildBare(const std::string& path, const Firm& firm, const std::vector<std::vector<Value>>& rows) {
-    struct Made {
-        std::string tokens;
-        std::vector<std::string> keys;
-        Value owner;
-    };
-    std::vector<Made> made;
+    std::vector<std::string> made;
     made.reserve(rows.size());
     search::RecordTokens tokens;
     for (const auto& row : rows) {
@@ -158,30 +153,21 @@ Times buildBare(const std::string& path, const Firm& firm, const std::vector<std
         tokens.addDigits(text(firm.phone));
         tokens.addText(text(firm.address));
         tokens.addText(text(firm.remark));
-        tokens.addText(text(firm.number));
+        tokens.addNumber(text(firm.number));
         tokens.addEntity("party");
         tokens.addEntity("customer");
         tokens.addOwner(std::get<std::int64_t>(row[static_cast<std::size_t>(firm.owner)]));
-        Made one{tokens.text(), search::nameKeys(text(firm.name)), row[static_cast<std::size_t>(firm.owner)]};
-        one.keys.push_back('#' + text(firm.phone));
-        one.keys.push_back('#' + search::codeOf(text(firm.number)));
-        made.push_back(std::move(one));
+        made.push_back(tokens.text());
     }
     Connection connection = openFirm(path, firm);
     need(search::SearchIndex::open(connection, search::searchPlan(firm.catalog, firm.plan)), "opening index");
-    auto putText = need(connection.prepare("INSERT INTO _search_text(rowid, tokens) VALUES(?, ?)"), "prepare");
-    auto putKey = need(connection.prepare("INSERT OR REPLACE INTO _search_key VALUES(1, ?, ?, ?, NULL)"), "prepare");
+    auto put = need(connection.prepare("INSERT INTO _search_text(rowid, tokens) VALUES(?, ?)"), "prepare");
     return measure([&] {
         for (std::size_t i = 0; i < made.size();) {
             auto transaction = need(store::Transaction::begin(connection), "begin");
             for (std::int64_t n = 0; n < kRowsATransaction && i < made.size(); ++n, ++i) {
-                const auto id = static_cast<RecordId>(i) + 1;
-                putText.bind(1, id).bindStatic(2, std::string_view{made[i].tokens});
-                need(putText.run(), "text");
-                for (const std::string& key : made[i].keys) {
-                    putKey.bindStatic(1, std::string_view{key}).bind(2, id).bind(3, made[i].owner);
-                    need(putKey.run(), "key");
-                }
+                put.bind(1, static_cast<RecordId>(i) + 1).bindStatic(2, std::string_view{made[i]});
+                need(put.run(), "text");
             }
             need(transaction.commit(), "commit");
         }

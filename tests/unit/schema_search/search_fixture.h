@@ -34,7 +34,7 @@ public:
 
     void reopen() {
         auto opened = SearchIndex::open(connection, searchPlan(catalog, plan));
-        REQUIRE(opened);
+        REQUIRE_MESSAGE(opened, describe(opened.error()));
         index = std::move(*opened);
     }
 
