@@ -109,7 +109,6 @@ Done CsvParser::step(char c) {
         return add(c);
     }
     if (c == '\n' || c == '\r') {
-        if (secondOfCrLf && !recordBegun_) return {};
         const Done done = recordBegun_ ? endRecord() : Done{};
         if (newLine) ++line_;
         return done;
