@@ -40,7 +40,7 @@ GOOD = {
     "scripts/run": "#!/bin/sh\necho 'Usage: scripts/run'\n",
     **{f"{room}/README.md": "# a room\n" for room in
        ("schema", "schema/base", "schema/catalog", "schema/entities", "schema/store", "syncengine", "syncengine/path",
-        "syncengine/team")},
+        "syncengine/team", "relay", "app", "qml", "hardware")},
 }
 
 
