@@ -1,7 +1,6 @@
 #include "app/values/private_file.h"
 
 #include <cstdio>
-#include <fstream>
 #include <utility>
 
 namespace outpost::app {
@@ -31,19 +30,31 @@ Result<PrivateFile> PrivateFile::create(const std::filesystem::path& path) {
     return made;
 }
 
-PrivateFile::PrivateFile(PrivateFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+PrivateFile::PrivateFile(PrivateFile&& other) noexcept
+    : path_(std::exchange(other.path_, {})), file_(std::move(other.file_)) {}
 
 PrivateFile::~PrivateFile() {
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove(path_, ignored);
 }
 
-Done PrivateFile::write(std::string_view text) {
-    std::ofstream file{path_, std::ios::binary};
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.flush()) return fail(Error::Kind::Unavailable, "file.write", {textOf(path_)});
+Done PrivateFile::append(std::string_view text) {
+    if (!file_.is_open()) file_.open(path_, std::ios::binary);
+    file_.write(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file_) return fail(Error::Kind::Unavailable, "file.write", {textOf(path_)});
+    return {};
+}
+
+Done PrivateFile::finish() {
+    if (!file_.flush()) return fail(Error::Kind::Unavailable, "file.write", {textOf(path_)});
+    file_.close();
     path_.clear();
     return {};
+}
+
+Done PrivateFile::write(std::string_view text) {
+    OUTPOST_TRY(append(text));
+    return finish();
 }
 
 }  // namespace outpost::app
