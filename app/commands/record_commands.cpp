@@ -157,10 +157,12 @@ private:
         OUTPOST_TRY(verify(catalog_, connection, draft, {}));
         // Numbers last: a refused record uses none up.
         if (const auto& rule = draft.entity->number;
-            rule && rule->given == schema::NumberRule::Given::Create && !draft.values.contains(rule->field))
+            rule && rule->given == schema::NumberRule::Given::Create && !draft.values.contains(rule->field)) {
             OUTPOST_ASSIGN(draft.values[rule->field], nextNumber(connection, draft.entity->name, *rule, by));
-        if (draft.entity->kind == EntityKind::Document && catalog_.field(*draft.entity, "reference"))
+        }
+        if (draft.entity->kind == EntityKind::Document && catalog_.field(*draft.entity, "reference")) {
             OUTPOST_ASSIGN(draft.values["reference"], nextReference(connection, by));
+        }
         return {};
     }
 

@@ -2,8 +2,8 @@
 
 #include "schema/catalog/expression_node.h"
 #include "schema/catalog/expression_sql.h"
+#include "schema/catalog/field_check.h"
 #include "schema/catalog/nearest.h"
-#include "schema/catalog/value_check.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -56,7 +56,7 @@ Done assign(const Catalog& catalog, RecordDraft& draft, const FieldValues& value
         if (field->engineMade || field->edit == schema::EditWhen::Never ||
             (field->edit == schema::EditWhen::OnCreate && !creating))
             return fail(Error::Kind::Denied, "field.read_only", {field->label.en, field->label.zh});
-        if (!isNull(value)) OUTPOST_TRY(schema::checkValue(*field, value));
+        if (!isNull(value)) OUTPOST_TRY(schema::checkEntered(*draft.entity, *field, value));
         draft.values[name] = value;
     }
     return {};

@@ -42,12 +42,10 @@ std::string storedColumn(const Field& field) {
     return isNull(field.nullReadsAs) ? column : fmt::format("ifnull({}, {})", column, literal(field.nullReadsAs));
 }
 
-std::string titleOf(const Entity& base, FieldType type, const std::string& value, bool chinese) {
-    (void)base;
+std::string titleOf(FieldType type, const std::string& value, bool chinese) {
     if (type == FieldType::Link) return fmt::format("(SELECT title FROM record_index WHERE id = {})", value);
     if (type == FieldType::Choice)
-        return chinese ? fmt::format("(SELECT ifnull(name_zh, name) FROM choice WHERE id = {})", value)
-                       : fmt::format("(SELECT ifnull(name, name_zh) FROM choice WHERE id = {})", value);
+        return fmt::format("(SELECT {} FROM choice WHERE id = {})", chinese ? "name" : "ifnull(name_en, name)", value);
     return {};
 }
 
@@ -123,7 +121,6 @@ std::vector<std::string> answerFields(const schema::Catalog& catalog, const Enti
 
 Result<AnswerColumn> answerColumn(const schema::Catalog& catalog, const Entity& entity, std::string_view name,
                                   bool chinese) {
-    const Entity& base = catalog.base(entity);
     AnswerColumn column;
     column.field = name;
     if (name == "id") {
@@ -141,7 +138,7 @@ Result<AnswerColumn> answerColumn(const schema::Catalog& catalog, const Entity& 
     } else {
         return noField(catalog, entity, name);
     }
-    column.title = titleOf(base, column.type, column.value, chinese);
+    column.title = titleOf(column.type, column.value, chinese);
     return column;
 }
 

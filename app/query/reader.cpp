@@ -29,12 +29,6 @@ std::string selectList(const CompiledQuery& query) {
     return sql;
 }
 
-int tableOf(const schema::ReplicationPlan& plan, std::string_view name) {
-    for (std::size_t i = 0; i < plan.tables.size(); ++i)
-        if (plan.tables[i].name == name) return static_cast<int>(i);
-    return -1;
-}
-
 /// Reads the cells of the row the statement stands on; `at` is the first column of the first cell.
 std::vector<Cell> cellsOf(const Statement& row, const std::vector<AnswerColumn>& columns, int at) {
     std::vector<Cell> cells;
@@ -184,7 +178,7 @@ Result<std::vector<Cell>> Reader::setMembers(const Entity& base, const std::stri
 }
 
 Done Reader::readVersions(const Entity& base, RecordDetail& detail) {
-    const int table = tableOf(shared_.plan, base.name);
+    const int table = tableOf(base.name);
     const auto& units = shared_.plan.tables[static_cast<std::size_t>(table)].units;
     OUTPOST_ASSIGN(const std::vector<ChangeSetId> heads, queries().heads(table, detail.id));
     for (std::size_t unit = 0; unit < units.size() && unit < heads.size(); ++unit)
@@ -216,10 +210,26 @@ Done Reader::readLines(const schema::LinesRule& rule, RecordDetail& document) {
     return {};
 }
 
+Result<std::string> Reader::choiceName(RecordId id) {
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(chinese_ ? "SELECT name FROM choice WHERE id = ?"
+                                                                      : "SELECT ifnull(name_en, name) FROM choice WHERE id = ?"));
+    statement.bind(1, id);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    std::string name{found ? statement.text(0) : std::string_view{}};
+    statement.reset();
+    return name;
+}
+
+int Reader::tableOf(std::string_view baseEntity) const {
+    for (std::size_t i = 0; i < shared_.plan.tables.size(); ++i)
+        if (shared_.plan.tables[i].name == baseEntity) return static_cast<int>(i);
+    return -1;
+}
+
 Result<std::vector<Cell>> Reader::choices(std::string_view list) {
     const std::string sql = fmt::format("SELECT t.id, {} FROM choice t WHERE t._dead IS NOT 1 AND t.list = ?"
                                         " ORDER BY t.position, t.id",
-                                        chinese_ ? "ifnull(t.name_zh, t.name)" : "ifnull(t.name, t.name_zh)");
+                                        chinese_ ? "t.name" : "ifnull(t.name_en, t.name)");
     OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
     statement.bind(1, list);
     std::vector<Cell> rows;
@@ -241,7 +251,7 @@ Result<Value> Reader::parse(std::string_view entityName, std::string_view name, 
     if (parsed || type != FieldType::Choice || !field) return parsed;
     OUTPOST_ASSIGN(Statement statement,
                    connection_->prepare("SELECT id FROM choice WHERE _dead IS NOT 1 AND list = ?1"
-                                        " AND (name = ?2 OR name_zh = ?2 OR code = ?2) ORDER BY id LIMIT 1"));
+                                        " AND (name = ?2 OR name_en = ?2 OR code = ?2) ORDER BY id LIMIT 1"));
     statement.bind(1, field->list).bind(2, text);
     OUTPOST_ASSIGN(const bool found, statement.step());
     if (!found) return fail(Error::Kind::Invalid, "value.choice", {std::string{name}, std::string{text}});

@@ -57,6 +57,10 @@ public:
         std::string title;
     };
     [[nodiscard]] Result<Named> nameOf(RecordId id);
+    /// A choice's name in the reader's language; empty: no such choice.
+    [[nodiscard]] Result<std::string> choiceName(RecordId id);
+    /// The plan's index of a base entity's table.
+    int tableOf(std::string_view baseEntity) const;
     /// The rows of a choice list, in their order: identifier and name.
     [[nodiscard]] Result<std::vector<Cell>> choices(std::string_view list);
     /// Reads what a person or a file gave for a field of an entity, as parseValue does; a choice may also be given by
