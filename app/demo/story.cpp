@@ -144,7 +144,9 @@ private:
             for (Place& place : places_)
                 OUTPOST_TRY(place.firm->sync(kSyncSeconds, [](const SyncStatus&) { return true; }));
             std::array<DigestInfo, 3> digests;
-            for (std::size_t i = 0; i < places_.size(); ++i) OUTPOST_ASSIGN(digests[i], places_[i].firm->digest());
+            for (std::size_t i = 0; i < places_.size(); ++i) {
+                OUTPOST_ASSIGN(digests[i], places_[i].firm->digest());
+            }
             if (digests[0].vector == digests[1].vector && digests[1].vector == digests[2].vector) break;
             if (secondsSince(start) > kSyncSeconds) return fail(Error::Kind::Unavailable, "sync.unfinished", {"?", "?"});
         }
