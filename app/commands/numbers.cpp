@@ -49,24 +49,6 @@ Result<std::string> nextNumber(store::Connection& connection, const std::string&
     return fmt::format("{}{}{}{:0{}}", rule.prefix, date, part ? devicePart(by) + "-" : "", count, rule.digits);
 }
 
-Result<std::int64_t> numbersGiven(store::Connection& connection, const std::string& rule, const Caller& by) {
-    OUTPOST_ASSIGN(store::Statement statement,
-                   connection.prepare("SELECT last FROM _number_count WHERE rule = ? AND device = ? AND period = ''"));
-    statement.bind(1, rule).bind(2, std::int64_t{by.device});
-    OUTPOST_ASSIGN(const bool found, statement.step());
-    const std::int64_t given = found ? statement.integer(0) : 0;
-    statement.reset();
-    return given;
-}
-
-Done takeNumbers(store::Connection& connection, const std::string& rule, std::int64_t more, const Caller& by) {
-    OUTPOST_ASSIGN(store::Statement statement,
-                   connection.prepare("INSERT INTO _number_count(rule, device, period, last) VALUES(?1, ?2, '', ?3)"
-                                      " ON CONFLICT DO UPDATE SET last = last + ?3"));
-    statement.bind(1, rule).bind(2, std::int64_t{by.device}).bind(3, more);
-    return statement.run();
-}
-
 Result<std::string> nextReference(store::Connection& connection, const Caller& by) {
     OUTPOST_ASSIGN(const std::int64_t count, nextCount(connection, "reference", by.device, ""));
     return fmt::format("N{}-{:04}", devicePart(by), count);

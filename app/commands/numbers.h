@@ -17,11 +17,6 @@ namespace outpost::app {
 /// The reference that a document bears from its first save: N1-0042 (device, count; rule D1).
 [[nodiscard]] Result<std::string> nextReference(store::Connection& connection, const Caller& by);
 
-/// How many numbers of a rule ("customer.customer_number", "reference") this device has given out, and taking `more` at
-/// once, for what writes very many records (import, generated data). Numbers without a period only.
-[[nodiscard]] Result<std::int64_t> numbersGiven(store::Connection& connection, const std::string& rule, const Caller& by);
-[[nodiscard]] Done takeNumbers(store::Connection& connection, const std::string& rule, std::int64_t more, const Caller& by);
-
 /// Makes the local table; called when a home is opened.
 [[nodiscard]] Done makeNumberTable(store::Connection& connection);
 

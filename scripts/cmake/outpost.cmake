@@ -41,7 +41,8 @@ target_compile_options(outpost_settings INTERFACE
 target_compile_options(outpost_settings INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread$<SEMICOLON>-Wno-restrict>)
 if(OUTPOST_SANITIZE)
-  target_compile_options(outpost_settings INTERFACE
+  # With sanitizers g++ 12 sees variants as uninitialised where they are not.
+  target_compile_options(outpost_settings INTERFACE -Wno-maybe-uninitialized
     -fsanitize=${OUTPOST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -g1)
   target_link_options(outpost_settings INTERFACE -fsanitize=${OUTPOST_SANITIZE})
 endif()

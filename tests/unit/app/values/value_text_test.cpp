@@ -1,6 +1,7 @@
 #include "app/values/value_text.h"
 
 #include <doctest/doctest.h>
+#include <limits>
 
 using namespace outpost;
 using namespace outpost::app;
