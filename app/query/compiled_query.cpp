@@ -3,7 +3,7 @@
 #include "app/values/value_text.h"
 #include "schema/catalog/nearest.h"
 #include "schema/store/sqlite.h"
-#include "schema/store/tables.h"
+#include "schema/store/local_layout.h"
 
 #include <fmt/format.h>
 
@@ -47,13 +47,6 @@ std::string titleOf(FieldType type, const std::string& value, bool chinese) {
     if (type == FieldType::Choice)
         return fmt::format("(SELECT {} FROM choice WHERE id = {})", chinese ? "name" : "ifnull(name_en, name)", value);
     return {};
-}
-
-/// What the field sorts by: text as people read it, everything else by its value.
-std::string sortExpression(const schema::Catalog& catalog, const Entity& base, const AnswerColumn& column) {
-    if (const auto key = store::sortColumn(catalog, base, column.field)) return "d." + quoted(*key);
-    if (!column.title.empty()) return column.title;
-    return column.value;
 }
 
 bool isWholeNumber(FieldType type) { return !schema::isText(type) && type != FieldType::File; }
@@ -159,21 +152,38 @@ Result<CompiledQuery> compileQuery(const schema::Catalog& catalog, const Query& 
         compiled.columns.push_back(std::move(column));
     }
 
+    const std::string table = quoted(compiled.base->name);
+    const std::string derived = quoted(store::derivedTable(*compiled.base));
     bool derivedLeads = false;
+    std::string joins;
     for (const SortBy& sort : query.order) {
-        OUTPOST_ASSIGN(const AnswerColumn column, answerColumn(catalog, entity, sort.field, chinese));
-        compiled.keys.push_back({sortExpression(catalog, *compiled.base, column), sort.descending});
-        if (compiled.keys.size() == 1) derivedLeads = compiled.keys.front().expression.starts_with("d.");
+        OUTPOST_TRY(answerColumn(catalog, entity, sort.field, chinese).map([](const AnswerColumn&) {}));
+        CompiledQuery::Key key{"t.id", sort.descending};
+        if (sort.field != "id") {
+            const store::SortSource source = store::sortSource(catalog, entity, sort.field);
+            const auto aliasOf = [&](const std::string& name) { return name == compiled.base->name ? "t" : "d"; };
+            std::string alias = aliasOf(source.table);
+            if (source.throughLink) {
+                alias = fmt::format("l{}", compiled.keys.size());
+                joins += fmt::format(" LEFT JOIN {} {} ON {}.id = {}.{}", quoted(source.table), alias, alias,
+                                     aliasOf(source.linkTable), quoted(source.linkColumn));
+            } else if (compiled.keys.empty()) {
+                derivedLeads = alias == "d";
+            }
+            key.expression = alias + "." + quoted(source.column);
+        }
+        compiled.keys.push_back(std::move(key));
     }
     compiled.keys.push_back({"t.id", !query.order.empty() && query.order.back().descending});
 
     // The table that holds the first sort key leads, so that its index gives the order and nothing is sorted.
-    const std::string table = quoted(compiled.base->name);
-    const std::string derived = quoted(compiled.base->name + "_derived");
     std::string from = derivedLeads ? fmt::format(" FROM {} d CROSS JOIN {} t ON t.id = d.id", derived, table)
                                     : fmt::format(" FROM {} t LEFT JOIN {} d ON d.id = t.id", table, derived);
+    compiled.joins = joins;
+    from += joins;
     from += query.deleted ? " WHERE t._dead = 1" : " WHERE t._dead IS NOT 1";
-    if (!entity.when.empty()) from += " AND (" + entity.when.text + ")";
+    // Written as the face's index has it, so that the index serves.
+    if (entity.kind == schema::EntityKind::Face) from += " AND " + store::faceCondition(catalog, entity, "t");
     for (const Condition& condition : query.where) {
         OUTPOST_ASSIGN(const std::string sql, conditionSql(catalog, entity, condition, chinese, compiled.bound));
         from += " AND " + sql;

@@ -24,6 +24,7 @@ struct CompiledQuery {
     const schema::Entity* base = nullptr;
     std::vector<AnswerColumn> columns;
     std::string from;                     ///< "FROM ... WHERE ..."
+    std::string joins;                    ///< of these the tables that only sorting needs
     std::vector<Value> bound;             ///< parameters of `from`
     struct Key {
         std::string expression;

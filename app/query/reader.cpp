@@ -65,8 +65,8 @@ Result<std::vector<Value>> Reader::keysOf(const CompiledQuery& query, RecordId r
     std::string sql = "SELECT ";
     for (const auto& key : query.keys) sql += (&key == &query.keys.front() ? "" : ", ") + key.expression;
     // The record itself, whether the conditions hold for it or not: it may have left the list since it was shown.
-    sql += fmt::format(" FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?", quoted(query.base->name),
-                       quoted(query.base->name + "_derived"));
+    sql += fmt::format(" FROM {} t LEFT JOIN {} d ON d.id = t.id{} WHERE t.id = ?", quoted(query.base->name),
+                       quoted(query.base->name + "_derived"), query.joins);
     OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
     statement.bind(1, record);
     OUTPOST_ASSIGN(const bool found, statement.step());
@@ -261,12 +261,21 @@ Result<Value> Reader::parse(std::string_view entityName, std::string_view name, 
 }
 
 Result<Reader::Named> Reader::nameOf(RecordId id) {
-    OUTPOST_ASSIGN(Statement statement, connection_->prepare("SELECT entity, title FROM record_index WHERE id = ?"));
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare("SELECT entity, faces, title FROM record_index WHERE id = ?"));
     statement.bind(1, id);
     OUTPOST_ASSIGN(const bool found, statement.step());
     if (!found) return Named{};
-    Named named{std::string{statement.text(0)}, std::string{statement.text(1)}};
+    Named named{std::string{statement.text(0)}, std::string{statement.text(2)}};
+    const std::int64_t faces = statement.integer(1);
     statement.reset();
+    if (const Entity* base = shared_.catalog.entity(named.entity); base && faces != 0) {
+        const auto all = shared_.catalog.faces(*base);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if ((faces >> i & 1) != 0) {
+                named.entity = all[i]->name;
+                break;
+            }
+    }
     return named;
 }
 
