@@ -59,6 +59,7 @@ struct Caller {
     RecordId user = 0;
     RecordId employee = 0;
     RecordId org = 0;
+    RecordId company = 0;     ///< the nearest department above that is a company: the legal firm
     DeviceNumber device = 0;
     int devicePlace = 1;      ///< place of this device's enrolment in the team log, for numbers people read
     int devices = 1;          ///< enrolled devices of the firm
