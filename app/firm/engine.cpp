@@ -12,6 +12,13 @@
 
 namespace outpost::app {
 
+namespace {
+
+/// Full text is made anew between other work, in pieces that nobody waits for long.
+constexpr std::int64_t kRowsAnIndexStep = 500;
+
+}  // namespace
+
 std::int64_t wallMs() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
@@ -67,6 +74,7 @@ Done Engine::start() {
         if (done) done = readCaller(core);
         teamTold_ = true;
     });
+    indexOn();
     return done;
 }
 
@@ -88,11 +96,20 @@ Done Engine::migrate(store::Connection& connection) {
     OUTPOST_ASSIGN(const store::Migration migration, store::createOrMigrate(connection, catalog_));
     OUTPOST_TRY(makeNumberTable(connection));
     OUTPOST_TRY(makeConfirmationTables(connection));
-    OUTPOST_ASSIGN(text_, search::TextIndex::open(connection, catalog_, schema::replicationPlan(catalog_)));
+    const search::SearchPlan plan = search::searchPlan(catalog_, schema::replicationPlan(catalog_));
+    OUTPOST_ASSIGN(text_, search::SearchIndex::open(connection, plan));
     OUTPOST_ASSIGN(localData_, store::LocalData::open(connection, catalog_, text_.get()));
-    if (migration.localDataStale || text_->stale())
-        OUTPOST_TRY(localData_->rebuild({}, {migration.localDataStale, text_->stale()}));
+    if (migration.localDataStale) OUTPOST_TRY(localData_->rebuild({}, {.derived = true, .fullText = false}));
     return {};
+}
+
+void Engine::indexOn() {
+    replica_->post([this](sync::ReplicaCore&) {
+        if (text_->isComplete()) return;
+        const auto step = text_->rebuildStep(kRowsAnIndexStep);
+        // What went wrong (a full disk) is tried again at the next opening; meanwhile the rest is found.
+        if (step && !step->finished) indexOn();
+    });
 }
 
 Done Engine::Sink::take(Sequence sequence, ByteView entry) {
@@ -145,6 +162,10 @@ Done Engine::takeSession() {
         done = core.beginSession(author, body).map([](ChangeSetId) {});
     });
     return done;
+}
+
+void Engine::giveKey(sync::TeamKey key) {
+    onWriter([&](sync::ReplicaCore&) { team_.giveKey(std::move(key)); });
 }
 
 Done Engine::append(const std::vector<Bytes>& entries) {

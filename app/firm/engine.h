@@ -4,7 +4,7 @@
 #include "app/firm/home.h"
 #include "app/query/reader.h"
 #include "schema/catalog/field_check.h"
-#include "schema/search/text_index.h"
+#include "schema/search/search_index.h"
 #include "schema/store/local_data.h"
 #include "schema/store/local_functions.h"
 #include "syncengine/replica/replica.h"
@@ -35,6 +35,8 @@ public:
 
     /// Takes up the user's session of today, or begins one (rule T1). Blocks.
     [[nodiscard]] Done takeSession();
+    /// A team key that came with an invitation. Blocks.
+    void giveKey(sync::TeamKey key);
     /// Appends what a pen wrote to the team log. Blocks.
     [[nodiscard]] Done append(const std::vector<Bytes>& entries);
     /// Runs `work` with a pen on the writer's thread and appends what it wrote. Blocks. Errors: team.not_pen.
@@ -56,6 +58,7 @@ public:
     const sync::TeamLog& team() const { return team_; }     ///< writer's thread
     sync::TeamSeal& seal() { return seal_; }                ///< writer's thread
     store::LocalData& localData() { return *localData_; }   ///< writer's thread
+    search::SearchIndex& textIndex() { return *text_; }     ///< writer's thread
     const sync::LogIn& logIn() const { return logIn_; }
     const sync::HomeKeys& keys() const { return keys_; }    ///< writer's thread
     const Home& home() const { return home_; }
@@ -75,6 +78,7 @@ private:
     [[nodiscard]] Result<store::Connection> connect(bool readOnly);
     [[nodiscard]] Done prepare(store::Connection& connection);
     [[nodiscard]] Done migrate(store::Connection& connection);
+    void indexOn();
 
     /// Hands the team log on and notes that it grew.
     class Sink : public sync::TeamLogSink {
@@ -106,7 +110,7 @@ private:
     sync::TeamSeal seal_;
     schema::CatalogValueCheck check_;
     store::Asker asker_;
-    std::unique_ptr<search::TextIndex> text_;
+    std::unique_ptr<search::SearchIndex> text_;
     std::unique_ptr<store::LocalData> localData_;
     Sink sink_{*this};
     Listener listener_{*this};

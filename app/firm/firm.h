@@ -34,12 +34,14 @@ struct FoundRequest {
     std::string password;
     std::string device;     ///< name of this computer; empty: the host's name
     std::string relay;      ///< line that outpost-relay printed; empty: none yet
+    bool cheapPassword = false;  ///< for tests: guessing costs nothing; a released program refuses it
 };
 
 struct JoinRequest {
     std::string invitation;
     std::string password;   ///< new user: chosen here; further device: the inviting user's
     std::string device;
+    bool cheapPassword = false;  ///< as in FoundRequest
 };
 
 struct InviteRequest {
@@ -111,6 +113,7 @@ struct SyncStatus {
     std::int64_t relayHas = 0;         ///< change sets of ours confirmed by the relay
     std::int64_t own = 0;              ///< change sets of ours
     std::int64_t unsent = 0;           ///< of ours, confirmed by nobody else
+    bool settled = false;              ///< on line, and nothing is left to do with the relay and whoever is there
     std::int64_t receiving = 0;        ///< known elsewhere and not here yet
     std::int64_t conflicts = 0;
     std::int64_t refused = 0;

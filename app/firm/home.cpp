@@ -43,8 +43,8 @@ Result<Home> Home::make(const std::filesystem::path& folder) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     if (error) return fail(Error::Kind::Unavailable, "home.folder", {textOf(folder)}, error.message());
     OUTPOST_ASSIGN(store::Connection lock, takeLock(folder));
-    if (holdsFirm(folder) || std::filesystem::exists(folder / "firm.db", error))
-        return fail(Error::Kind::Denied, "home.taken", {textOf(folder)});
+    if (holdsFirm(folder)) return fail(Error::Kind::Denied, "home.taken", {textOf(folder)});
+    discard(folder);  // of a founding or joining that a power cut ended: without its key file it is worth nothing
     return Home{folder, std::move(lock)};
 }
 
@@ -54,10 +54,10 @@ Result<Home> Home::own(const std::filesystem::path& folder) {
     return Home{folder, std::move(lock)};
 }
 
-void Home::discard() {
+void Home::discard(const std::filesystem::path& folder) {
     std::error_code ignored;
-    for (const char* name : {"firm.db", "firm.db-wal", "firm.db-shm", "keys"})
-        std::filesystem::remove(folder_ / name, ignored);
+    for (const char* name : {"firm.db", "firm.db-wal", "firm.db-shm", "keys", "keys.unfinished"})
+        std::filesystem::remove(folder / name, ignored);
 }
 
 }  // namespace outpost::app

@@ -22,7 +22,7 @@ public:
     std::filesystem::path keys() const { return folder_ / "keys"; }
 
     /// Takes the files of a founding or joining that did not come to an end away again.
-    void discard();
+    static void discard(const std::filesystem::path& folder);
 
 private:
     Home(std::filesystem::path folder, store::Connection lock)

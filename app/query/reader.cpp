@@ -210,6 +210,51 @@ Done Reader::readLines(const schema::LinesRule& rule, RecordDetail& document) {
     return {};
 }
 
+Result<std::vector<Found>> Reader::search(std::string_view text, std::string_view entity, std::int64_t limit) {
+    if (!entity.empty() && !shared_.catalog.entity(entity))
+        return fail(Error::Kind::Invalid, "query.entity", {std::string{entity}});
+    search::SearchFilter filter;
+    filter.entity = entity;
+    OUTPOST_ASSIGN(const auto hits, search::search(*connection_, text, filter, static_cast<std::size_t>(limit)));
+    std::vector<Found> found;
+    for (const search::Hit& hit : hits) {
+        OUTPOST_ASSIGN(const Named named, nameOf(hit.id));
+        Found each{entity.empty() ? named.entity : std::string{entity}, hit.id, named.title, {}};
+        OUTPOST_ASSIGN(each.detail, tellingDetail(each.entity, hit.id));
+        found.push_back(std::move(each));
+    }
+    return found;
+}
+
+Result<std::string> Reader::tellingDetail(const std::string& entityName, RecordId id) {
+    // The first two fields of its list beside the title: number, phone, the firm that a contact belongs to.
+    const Entity* entity = shared_.catalog.entity(entityName);
+    if (!entity) return std::string{};
+    const Entity& base = shared_.catalog.base(*entity);
+    std::string columns;
+    std::vector<AnswerColumn> answer;
+    for (const std::string& name : entity->list) {
+        if (name == entity->title || answer.size() == 2) continue;
+        OUTPOST_ASSIGN(AnswerColumn column, answerColumn(shared_.catalog, *entity, name, chinese_));
+        columns += (columns.empty() ? "" : ", ") + (column.title.empty() ? column.value : column.title);
+        answer.push_back(std::move(column));
+    }
+    if (answer.empty()) return std::string{};
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare(fmt::format("SELECT {} FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?",
+                                                    columns, quoted(base.name), quoted(base.name + "_derived"))));
+    statement.bind(1, id);
+    OUTPOST_ASSIGN(const bool found, statement.step());
+    std::string detail;
+    for (int i = 0; found && i < statement.columns(); ++i) {
+        const AnswerColumn& column = answer[static_cast<std::size_t>(i)];
+        const std::string part = column.title.empty() ? formatValue(column.type, statement.value(i)) : std::string{statement.text(i)};
+        if (!part.empty()) detail += (detail.empty() ? "" : ", ") + part;
+    }
+    statement.reset();
+    return detail;
+}
+
 Result<std::string> Reader::choiceName(RecordId id) {
     OUTPOST_ASSIGN(Statement statement, connection_->prepare(chinese_ ? "SELECT name FROM choice WHERE id = ?"
                                                                       : "SELECT ifnull(name_en, name) FROM choice WHERE id = ?"));

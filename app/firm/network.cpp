@@ -1,0 +1,188 @@
+#include "app/firm/network.h"
+
+namespace outpost::app {
+
+namespace {
+
+sync::KeyPair tunnelKeys(const sync::DeviceKeys& device) {
+    sync::KeyPair pair;
+    pair.open = device.noise.publicKey();
+    std::copy_n(device.noise.secret().begin(), pair.secret.size(), pair.secret.data());
+    return pair;
+}
+
+/// The sealed segments of the whole team log, one after the other.
+Result<Bytes> readTeamLog(sync::ReplicaCore& core) {
+    Bytes log;
+    OUTPOST_ASSIGN(const sync::Knowledge knowledge, core.knowledge());
+    const auto last = knowledge.find(0);
+    for (Sequence from = 1; last != knowledge.end() && from <= last->second;) {
+        OUTPOST_ASSIGN(const std::vector<Bytes> segments, core.read(0, from, 1 << 20));
+        if (segments.empty()) return fail(Error::Kind::Corrupt, "team.damaged");
+        for (const Bytes& segment : segments) {
+            OUTPOST_ASSIGN(const sync::Envelope envelope, sync::parseEnvelope(segment));
+            log.insert(log.end(), segment.begin(), segment.end());
+            from = envelope.to + 1;
+        }
+        if (log.size() > sync::kMaxTeamLogBytes) return fail(Error::Kind::Full, "team.damaged");
+    }
+    return log;
+}
+
+}  // namespace
+
+sync::RelayLine lineOf(const sync::TeamState::Relay& relay) {
+    return {relay.host, relay.port, relay.key, Bytes(relay.right.begin(), relay.right.end())};
+}
+
+Network::Network(Engine& engine, std::function<void()> changed) : engine_(engine), changed_(std::move(changed)) {
+    engine_.onWriter([this](sync::ReplicaCore& core) {
+        desk_.emplace(engine_.team());
+        if (auto kept = keptAcks(core.connection())) confirmations_ = std::move(*kept);
+    });
+}
+
+Network::~Network() { stop(); }
+
+std::shared_ptr<sync::NetworkNode> Network::node() const {
+    const std::lock_guard lock{mutex_};
+    return node_;
+}
+
+bool Network::started() const { return node() != nullptr; }
+
+sync::NodeStatus Network::status() const {
+    const auto current = node();
+    return current ? current->status() : sync::NodeStatus{};
+}
+
+std::optional<Error> Network::trouble() const {
+    const std::lock_guard lock{mutex_};
+    return trouble_;
+}
+
+Confirmations Network::confirmations() const {
+    const std::lock_guard lock{mutex_};
+    return confirmations_;
+}
+
+void Network::start() {
+    {
+        const std::lock_guard lock{mutex_};
+        if (wanted_) return;
+        wanted_ = true;
+    }
+    engine_.replica().post([this](sync::ReplicaCore& core) { startOnWriter(core); });
+}
+
+void Network::stop() {
+    std::shared_ptr<sync::NetworkNode> old;
+    {
+        const std::lock_guard lock{mutex_};
+        wanted_ = false;
+        old = std::move(node_);
+    }
+    if (old) old->stop();
+    // A start that was asked for just before must not come after us.
+    engine_.onWriter([](sync::ReplicaCore&) {});
+    {
+        const std::lock_guard lock{mutex_};
+        old = std::move(node_);
+    }
+    if (old) old->stop();
+}
+
+void Network::startOnWriter(sync::ReplicaCore&) {
+    const sync::TeamState& team = engine_.team().state();
+    {
+        const std::lock_guard lock{mutex_};
+        if (!wanted_ || node_ || !team.relay() || team.own() == 0) return;
+    }
+    const sync::DeviceKeys& device = engine_.team().device();
+    sync::NodeIdentity identity;
+    identity.tunnel = tunnelKeys(device);
+    identity.device = team.own();
+    identity.firm = team.relay()->routing;
+    identity.sign = sync::ackSigner(device.signing.copy());
+    if (const auto own = team.relay()->certificates.find(team.own()); own != team.relay()->certificates.end())
+        identity.pass = own->second;
+
+    sync::AckBook acks;
+    for (const auto& [number, confirmation] : confirmations()) acks[number] = confirmation.ack;
+    sync::NodeCallbacks callbacks;
+    callbacks.status = [this](const sync::NodeStatus&) { changed_(); };
+    callbacks.ack = [this](const sync::SignedAck& ack) {
+        const std::int64_t now = wallMs();
+        {
+            const std::lock_guard lock{mutex_};
+            confirmations_[ack.device] = {ack, now};
+        }
+        engine_.replica().post([ack, now](sync::ReplicaCore& core) {
+            (void)keepAck(core.connection(), ack, now);  // heard again at the next contact should it not be kept now
+        });
+        changed_();
+    };
+    callbacks.join = [this](const sync::PublicKey& from, const Bytes& message) { joinMessage(from, message); };
+
+    auto fresh = std::make_shared<sync::NetworkNode>(std::move(identity), std::move(acks), &engine_.replica(),
+                                                     std::move(callbacks));
+    const Done started = fresh->start();
+    {
+        const std::lock_guard lock{mutex_};
+        trouble_ = started ? std::nullopt : std::optional{started.error()};
+        if (started) node_ = fresh;
+    }
+    if (started) feed(fresh);
+    changed_();
+}
+
+void Network::feed(const std::shared_ptr<sync::NetworkNode>& target) {
+    const sync::TeamState& team = engine_.team().state();
+    std::vector<sync::PeerDevice> peers;
+    for (const auto& [number, device] : team.devices())
+        if (number != team.own()) peers.push_back({number, device.noise, device.signing});
+    target->setPeers(std::move(peers));
+    if (team.relay()) target->setRelay(lineOf(*team.relay()), team.relay()->retainList);
+    if (team.pen() == team.own()) target->setJoinKeys(desk_->guests(wallMs()));
+}
+
+void Network::teamChanged(sync::ReplicaCore& core) {
+    if (const auto current = node()) feed(current);
+    else startOnWriter(core);
+}
+
+void Network::syncNow() {
+    if (const auto current = node()) current->syncNow();
+}
+
+void Network::storeGrew() {
+    if (const auto current = node()) current->storeGrew();
+}
+
+void Network::joinMessage(const sync::PublicKey& from, const Bytes& message) {
+    engine_.replica().post([this, from, message](sync::ReplicaCore& core) {
+        perform(core, desk_->step(sync::JoinDesk::Message{from, message}, wallMs()));
+    });
+}
+
+void Network::perform(sync::ReplicaCore& core, std::vector<sync::JoinDesk::Effect> effects) {
+    using Desk = sync::JoinDesk;
+    for (Desk::Effect& effect : effects) {
+        if (const auto* send = std::get_if<Desk::Send>(&effect)) {
+            if (const auto current = node()) current->sendJoin(send->to, send->bytes);
+        } else if (const auto* append = std::get_if<Desk::Append>(&effect)) {
+            Done done;
+            for (const Bytes& entry : append->entries)
+                if (done) done = core.appendTeamEntry(entry).map([](Sequence) {});
+            if (const auto current = node()) current->storeGrew();
+            if (!append->answer) continue;
+            Result<Bytes> log = done ? readTeamLog(core) : Result<Bytes>{propagate(done)};
+            perform(core, desk_->step(Desk::LogIs{append->guest, std::move(log)}, wallMs()));
+        } else if (const auto* read = std::get_if<Desk::ReadLog>(&effect)) {
+            perform(core, desk_->step(Desk::LogIs{read->guest, readTeamLog(core)}, wallMs()));
+        }
+    }
+    changed_();
+}
+
+}  // namespace outpost::app
