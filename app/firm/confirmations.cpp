@@ -4,8 +4,7 @@ namespace outpost::app {
 
 Done makeConfirmationTables(store::Connection& connection) {
     return connection.execute(
-        "CREATE TABLE IF NOT EXISTS _ack(device INTEGER PRIMARY KEY, at_ms INTEGER, bytes BLOB);"
-        "CREATE TABLE IF NOT EXISTS _relay_holds(number INTEGER PRIMARY KEY, sequence INTEGER)");
+        "CREATE TABLE IF NOT EXISTS _ack(device INTEGER PRIMARY KEY, at_ms INTEGER, bytes BLOB)");
 }
 
 Done keepAck(store::Connection& connection, const sync::SignedAck& ack, std::int64_t nowMs) {
@@ -27,23 +26,6 @@ Result<Confirmations> keptAcks(store::Connection& connection) {
         if (auto ack = sync::decodeAck(statement.blob(2)))
             all[static_cast<DeviceNumber>(statement.integer(0))] = {std::move(*ack), statement.integer(1)};
     }
-}
-
-Done keepRelayHolds(store::Connection& connection, DeviceNumber number, Sequence sequence) {
-    OUTPOST_ASSIGN(store::Statement statement,
-                   connection.prepare("INSERT INTO _relay_holds(number, sequence) VALUES(?, ?) ON CONFLICT(number)"
-                                      " DO UPDATE SET sequence = excluded.sequence"));
-    statement.bind(1, std::int64_t{number}).bind(2, static_cast<std::int64_t>(sequence));
-    return statement.run();
-}
-
-Result<Sequence> relayHolds(store::Connection& connection, DeviceNumber number) {
-    OUTPOST_ASSIGN(store::Statement statement, connection.prepare("SELECT sequence FROM _relay_holds WHERE number = ?"));
-    statement.bind(1, std::int64_t{number});
-    OUTPOST_ASSIGN(const bool found, statement.step());
-    const auto sequence = found ? static_cast<Sequence>(statement.integer(0)) : 0;
-    statement.reset();
-    return sequence;
 }
 
 }  // namespace outpost::app

@@ -10,7 +10,7 @@
 namespace outpost::app {
 
 /// What others confirmed to hold, kept over restarts in local tables, so that the status line stays true off line
-/// (rule R13). Thread: the writer's.
+/// (rule R13). The relay stands among them as device 0. Thread: the writer's.
 struct Confirmation {
     sync::SignedAck ack;
     std::int64_t learnedAtMs = 0;
@@ -20,8 +20,5 @@ using Confirmations = std::map<DeviceNumber, Confirmation>;
 [[nodiscard]] Done makeConfirmationTables(store::Connection& connection);
 [[nodiscard]] Done keepAck(store::Connection& connection, const sync::SignedAck& ack, std::int64_t nowMs);
 [[nodiscard]] Result<Confirmations> keptAcks(store::Connection& connection);
-/// Up to which of the own change sets the relay confirmed.
-[[nodiscard]] Done keepRelayHolds(store::Connection& connection, DeviceNumber number, Sequence sequence);
-[[nodiscard]] Result<Sequence> relayHolds(store::Connection& connection, DeviceNumber number);
 
 }  // namespace outpost::app

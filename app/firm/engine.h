@@ -9,6 +9,7 @@
 #include "schema/store/local_functions.h"
 #include "syncengine/replica/replica.h"
 #include "syncengine/team/home_keys.h"
+#include "syncengine/team/pen.h"
 #include "syncengine/team/seal.h"
 
 #include <functional>

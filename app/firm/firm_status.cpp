@@ -84,19 +84,12 @@ SyncStatus LocalFirm::compose() {
     sync::Knowledge ours;
     DeviceNumber number = 0;
     sync::ReplicaCounts counts;
-    Sequence relayHas = 0;
     int givenUp = 0;
     engine_->onWriter([&](sync::ReplicaCore& core) {
         number = core.number();
         givenUp = core.numbersGivenUp();
         if (auto knowledge = core.knowledge()) ours = std::move(*knowledge);
         if (auto counted = core.queries().counts()) counts = *counted;
-        if (auto held = relayHolds(core.connection(), number)) relayHas = *held;
-        if (const auto now = node.relayHolds.find(number); online && now != node.relayHolds.end() && now->second != relayHas) {
-            // A relay that lost its disk holds less than it did: then that is what is true.
-            relayHas = now->second;
-            (void)keepRelayHolds(core.connection(), number, relayHas);
-        }
     });
 
     SyncStatus status;
@@ -135,6 +128,11 @@ SyncStatus LocalFirm::compose() {
         }
     }
     const Sequence own = ours.contains(number) ? ours.at(number) : 0;
+    // Without a node that runs, what the relay confirmed last stands among the kept confirmations, as device 0.
+    sync::Knowledge relayHolds = node.progress.relayHolds;
+    if (const auto kept = confirmations.find(0); relayHolds.empty() && kept != confirmations.end())
+        relayHolds = kept->second.ack.holds;
+    const Sequence relayHas = relayHolds.contains(number) ? relayHolds.at(number) : 0;
     Sequence confirmed = relayHas;
     for (const auto& [device, confirmation] : confirmations) {
         if (device == engine_->keys().number()) continue;

@@ -205,42 +205,48 @@ Done LocalFirm::setRelay(const std::string& text) {
     return engine_->write([&](sync::TeamPen& pen) { return pen.setRelay(relay); });
 }
 
+Done LocalFirm::makeUserRows(sync::Writer& writer, Reader& from, const std::string& name,
+                             sync::InvitationRequest& invitation) const {
+    const Caller by = caller();
+    CommandCall employee;
+    employee.command = "employee.create";
+    employee.values = {{"name", name}};
+    if (by.org != 0) employee.values.emplace_back("org", by.org);
+    OUTPOST_ASSIGN(const CommandResult made, runOne(writer, from, employee, by));
+    CommandCall user;
+    user.command = "user.create";
+    user.values = {{"name", name}, {"employee", made.record}};
+    OUTPOST_ASSIGN(const CommandResult madeUser, runOne(writer, from, user, by));
+    invitation.user = madeUser.record;
+    invitation.name = name;
+    return {};
+}
+
 Result<std::string> LocalFirm::invite(const InviteRequest& request) {
     sync::InvitationRequest invitation;
     invitation.by = engine_->logIn().user;
     invitation.days = request.days;
     // Whether it can be recorded is asked before rows are made that nobody would use.
-    OUTPOST_TRY(engine_->write([&](sync::TeamPen& pen) -> Done {
+    const Done possible = engine_->write([&](sync::TeamPen& pen) -> Done {
         if (!pen.state().relay()) return fail(Error::Kind::Unavailable, "relay.none");
         if (!request.user.empty()) {
             OUTPOST_TRY(sync::checkName(request.user));
             if (pen.state().userNamed(request.user)) return fail(Error::Kind::Denied, "user.taken", {request.user});
         }
         return {};
-    }));
+    });
+    OUTPOST_TRY(possible);
     if (!request.user.empty()) {
-        OUTPOST_TRY(transact([&](sync::Writer& writer, Reader& from) -> Done {
-                        const Caller by = caller();
-                        CommandCall employee;
-                        employee.command = "employee.create";
-                        employee.values = {{"name", request.user}};
-                        if (by.org != 0) employee.values.emplace_back("org", by.org);
-                        OUTPOST_ASSIGN(const CommandResult made, runOne(writer, from, employee, by));
-                        CommandCall user;
-                        user.command = "user.create";
-                        user.values = {{"name", request.user}, {"employee", made.record}};
-                        OUTPOST_ASSIGN(const CommandResult madeUser, runOne(writer, from, user, by));
-                        invitation.user = madeUser.record;
-                        invitation.name = request.user;
-                        return {};
-                    }).map([](ChangeSetId) {}));
+        const auto rows = [&](sync::Writer& writer, Reader& from) { return makeUserRows(writer, from, request.user, invitation); };
+        if (const auto made = transact(rows); !made) return propagate(made);
     }
     std::string text;
-    OUTPOST_TRY(engine_->write([&](sync::TeamPen& pen) -> Done {
+    const Done recorded = engine_->write([&](sync::TeamPen& pen) -> Done {
         OUTPOST_ASSIGN(const sync::Invitation made, sync::makeInvitation(pen, invitation, wallMs()));
         text = made.print();
         return {};
-    }));
+    });
+    OUTPOST_TRY(recorded);
     return text;
 }
 

@@ -47,6 +47,9 @@ public:
 private:
     [[nodiscard]] Result<CommandResult> runOne(sync::Writer& writer, Reader& reader, const CommandCall& call,
                                                const Caller& by) const;
+    /// Employee and user rows of somebody who is invited.
+    [[nodiscard]] Done makeUserRows(sync::Writer& writer, Reader& from, const std::string& name,
+                                    sync::InvitationRequest& invitation) const;
     std::string deviceName(DeviceNumber number) const;
 
     // Status: a thread of its own composes it whenever something changed, from a reader of its own.

@@ -22,7 +22,7 @@ Result<Bytes> readTeamLog(sync::ReplicaCore& core) {
         for (const Bytes& segment : segments) {
             OUTPOST_ASSIGN(const sync::Envelope envelope, sync::parseEnvelope(segment));
             log.insert(log.end(), segment.begin(), segment.end());
-            from = envelope.to + 1;
+            from = envelope.header.to + 1;
         }
         if (log.size() > sync::kMaxTeamLogBytes) return fail(Error::Kind::Full, "team.damaged");
     }

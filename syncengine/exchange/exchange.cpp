@@ -376,6 +376,7 @@ Progress Exchange::State::progress() const {
         confirmed = &relay->told;
     else if (const auto kept = book.find(0); kept != book.end())
         confirmed = &kept->second.holds;
+    if (confirmed) now.relayHolds = *confirmed;
     for (const auto& [number, sequence] : holds) {
         const auto there = confirmed ? heldOf(*confirmed, number) : 0;
         if (sequence > there) now.unsent += sequence - there;

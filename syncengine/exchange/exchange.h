@@ -101,10 +101,12 @@ struct Progress {
     std::uint64_t missing = 0;        ///< what open sessions hold and we do not yet
     bool relayCatchesUp = false;      ///< the relay is still fetching from devices on line
     std::uint64_t received = 0;       ///< taken since start
+    Knowledge relayHolds;             ///< what the relay said last that it holds, off line as well
     std::optional<Refusal> refused;   ///< the relay's last refusal, until it takes again
     bool operator==(const Progress& other) const {
         return relayTalks == other.relayTalks && unsent == other.unsent && missing == other.missing &&
                relayCatchesUp == other.relayCatchesUp && received == other.received &&
+               relayHolds == other.relayHolds &&
                refused.has_value() == other.refused.has_value();
     }
     /// Nothing is left to do with the relay and whoever is on line.

@@ -32,7 +32,7 @@ Done Core::start() {
     if (!setup_.seal || !setup_.now || setup_.firstNumber == 0 || setup_.firstNumber % kNumbersAnEnrolment != 0 ||
         setup_.firstNumber > kMaxDeviceNumber)
         return fail(Error::Kind::Invalid, "setup.incomplete");
-    OUTPOST_ASSIGN(connection_, store::Connection::open(setup_.path, setup_.open));
+    OUTPOST_ASSIGN(connection_, connect(false));
     if (setup_.prepare) OUTPOST_TRY(setup_.prepare(connection_));
     if (setup_.migrate) OUTPOST_TRY(setup_.migrate(connection_));
     OUTPOST_ASSIGN(auto transaction, store::Transaction::begin(connection_));
@@ -220,11 +220,16 @@ Result<Sequence> Core::appendTeamEntry(ByteView entry) {
     return sequence;
 }
 
-Result<std::unique_ptr<store::Connection>> Core::reader() const {
+Result<store::Connection> Core::connect(bool readOnly) const {
+    if (setup_.connect) return setup_.connect(readOnly);
     store::OpenOptions options = setup_.open;
-    options.readOnly = true;
+    options.readOnly = readOnly;
+    return store::Connection::open(setup_.path, options);
+}
+
+Result<std::unique_ptr<store::Connection>> Core::reader() const {
     auto connection = std::make_unique<store::Connection>();
-    OUTPOST_ASSIGN(*connection, store::Connection::open(setup_.path, options));
+    OUTPOST_ASSIGN(*connection, connect(true));
     if (setup_.prepare) OUTPOST_TRY(setup_.prepare(*connection));
     return connection;
 }

@@ -55,6 +55,8 @@ public:
 private:
     friend class CoreWriter;
 
+    [[nodiscard]] Result<store::Connection> connect(bool readOnly) const;
+
     // One transaction (core.cpp)
     [[nodiscard]] Done begin();
     [[nodiscard]] Done commit();

@@ -26,6 +26,8 @@ struct ReplicaSetup {
     schema::ReplicationPlan plan;
     std::string path;                ///< of the database
     store::OpenOptions open;         ///< VFS and reserved bytes; readers are opened with the same, read only
+    /// Opens the writer's connection and the readers', in place of `path` and `open`: a sealed database. May be empty.
+    std::function<Result<store::Connection>(bool readOnly)> connect;
     /// Makes a connection fit for the tables: SQL functions, tokenizers. Called for the writer's and every reader's.
     std::function<Done(store::Connection&)> prepare;
     /// Makes or migrates the replicated tables and what is local; called once at opening, on the writer's connection,
