@@ -147,7 +147,8 @@ Done Engine::takeSession() {
                 certificate.notBefore > now || !seal_.session(certificate.number, certificate.sequence))
                 continue;
             // It is only a session if its certificate came to stand in the chain.
-            if (!team_.certificateAt(certificate.number, certificate.sequence)) continue;
+            const sync::SessionCertificate* standing = team_.sessionAt(certificate.number, certificate.sequence);
+            if (!standing || standing->sequence != certificate.sequence) continue;
             done = core.resumeSession({certificate.user, certificate.sequence, certificate.notBefore});
             return;
         }

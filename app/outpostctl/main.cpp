@@ -27,9 +27,9 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return line.exit(error);
     }
-    if (!sync::enetPlatformWorks()) {
+    if (!sync::enet_platform::works()) {
         std::fputs("outpostctl was linked wrongly: the network library does not go through our tunnel. It refuses to run.\n", stderr);
-        return 70;
+        return 1;
     }
     const Done done = context.chosen();
     if (done) return 0;
