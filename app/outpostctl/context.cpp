@@ -25,7 +25,7 @@ Result<std::unique_ptr<app::Firm>> openFirm(const Context& context) {
     return app::Firm::open(context.home, context.user, password);
 }
 
-void print(const ordered_json& value) {
+void printJson(const ordered_json& value) {
     // Text that is not UTF-8 cannot come from the store; should it, it is shown with marks instead of ending the program.
     const std::string text = value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
     std::printf("%s\n", text.c_str());

@@ -56,8 +56,8 @@ void addDemoData(CLI::App& line, Context& context);
 /// Opens the firm of the context's home, logged in.
 [[nodiscard]] Result<std::unique_ptr<app::Firm>> openFirm(const Context& context);
 
-/// One JSON value, or text, on standard output with a line's end.
-void print(const nlohmann::ordered_json& value);
+/// One JSON value, or a line of text, on standard output.
+void printJson(const nlohmann::ordered_json& value);
 void print(std::string_view text);
 
 /// A value as JSON: decimal text, dates and times as text, true and false, identifiers as numbers.

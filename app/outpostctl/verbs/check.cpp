@@ -11,12 +11,12 @@ void addCheck(CLI::App& line, Context& context) {
             noteSignals();
             OUTPOST_ASSIGN(const auto differences, firm->check([](std::int64_t, std::int64_t) { return !askedToEnd(); }));
             for (const std::string& difference : differences) {
-                if (context.json) print({{"difference", difference}});
+                if (context.json) printJson({{"difference", difference}});
                 else print(difference);
             }
             if (!differences.empty())
                 return fail(Error::Kind::Corrupt, "check.differences", {std::to_string(differences.size())});
-            if (context.json) print({{"differences", 0}});
+            if (context.json) printJson({{"differences", 0}});
             else print("All is well.");
             return {};
         };
@@ -34,7 +34,7 @@ void addRebuild(CLI::App& line, Context& context) {
                 const std::int64_t percent = total > 0 ? done * 100 / total : 100;
                 if (percent != shown) {
                     shown = percent;
-                    if (context.json) print({{"done", done}, {"total", total}});
+                    if (context.json) printJson({{"done", done}, {"total", total}});
                     else print(std::to_string(done) + " of " + std::to_string(total));
                 }
                 return !askedToEnd();

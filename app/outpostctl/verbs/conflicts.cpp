@@ -39,7 +39,7 @@ void addConflicts(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto entries, firm->conflicts());
             for (const app::ConflictEntry& entry : entries) {
                 if (context.json) {
-                    print({{"n", entry.n},
+                    printJson({{"n", entry.n},
                            {"entity", entry.entity},
                            {"id", entry.id},
                            {"field", entry.field},
@@ -73,7 +73,7 @@ void addResolve(CLI::App& line, Context& context) {
             call.command = "conflict.resolve";
             call.values = {{"conflict", options->n}, {"take", options->take}};
             OUTPOST_TRY(firm->run(std::move(call)).map([](const app::CommandResult&) {}));
-            if (context.json) print({{"n", options->n}, {"take", options->take}});
+            if (context.json) printJson({{"n", options->n}, {"take", options->take}});
             else print("Settled.");
             return {};
         };

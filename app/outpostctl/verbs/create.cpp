@@ -51,7 +51,7 @@ void addCreate(CLI::App& line, Context& context) {
                 }
             }
             OUTPOST_ASSIGN(const app::CommandResult result, firm->run(std::move(call)));
-            if (context.json) print({{"id", result.record}});
+            if (context.json) printJson({{"id", result.record}});
             else print(std::to_string(result.record));
             return {};
         };

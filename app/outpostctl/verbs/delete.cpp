@@ -18,7 +18,7 @@ void addDelete(CLI::App& line, Context& context) {
             call.command = options->entity + ".delete";
             call.record = options->id;
             OUTPOST_TRY(firm->run(std::move(call)).map([](const app::CommandResult&) {}));
-            if (context.json) print({{"id", options->id}, {"deleted", true}});
+            if (context.json) printJson({{"id", options->id}, {"deleted", true}});
             else print("Deleted; it lies in the recycle bin.");
             return {};
         };

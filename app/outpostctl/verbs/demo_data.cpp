@@ -21,7 +21,7 @@ void addDemoData(CLI::App& line, Context& context) {
                 const std::int64_t percent = total > 0 ? done * 100 / total : 100;
                 if (percent != shown) {
                     shown = percent;
-                    if (context.json) print({{"done", done}, {"total", total}});
+                    if (context.json) printJson({{"done", done}, {"total", total}});
                     else print(std::to_string(done) + " of " + std::to_string(total) + " customers");
                 }
                 return !askedToEnd();

@@ -33,7 +33,7 @@ void addFound(CLI::App& line, Context& context) {
             if (context.json) {
                 nlohmann::ordered_json answer{{"firm", status.firm}, {"device", status.device}, {"user", status.user}};
                 if (!file) answer["sheet"] = sheet;
-                print(answer);
+                printJson(answer);
             } else {
                 print("Founded " + status.firm + ".");
                 print(file ? "The recovery sheet is in " + options->sheet.string() + ": print it, then delete the file."

@@ -19,7 +19,7 @@ void addHistory(CLI::App& line, Context& context) {
             for (const app::HistoryEntry& entry : history) {
                 const auto type = typeOf(firm->catalog(), options->entity, entry.field);
                 if (context.json) {
-                    print({{"at", formatTime(entry.atMs)},
+                    printJson({{"at", formatTime(entry.atMs)},
                            {"user", entry.user},
                            {"device", entry.device},
                            {"what", entry.what},

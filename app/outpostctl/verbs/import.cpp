@@ -25,7 +25,7 @@ void addImport(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             noteSignals();
             OUTPOST_ASSIGN(const auto report, app::importCsv(*firm, options->entity, options->file, goOn));
-            if (context.json) print({{"created", report.created}, {"updated", report.updated}});
+            if (context.json) printJson({{"created", report.created}, {"updated", report.updated}});
             else print(std::to_string(report.created) + " made, " + std::to_string(report.updated) + " changed.");
             return {};
         };
@@ -42,7 +42,7 @@ void addExport(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             noteSignals();
             OUTPOST_ASSIGN(const std::int64_t count, app::exportCsv(*firm, options->entity, options->file, goOn));
-            if (context.json) print({{"exported", count}});
+            if (context.json) printJson({{"exported", count}});
             else print(std::to_string(count) + " written.");
             return {};
         };

@@ -12,7 +12,7 @@ void addInvite(CLI::App& line, Context& context) {
         context.chosen = [&context, request]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_ASSIGN(const std::string invitation, firm->invite(*request));
-            if (context.json) print({{"invitation", invitation}});
+            if (context.json) printJson({{"invitation", invitation}});
             else print(invitation);
             return {};
         };

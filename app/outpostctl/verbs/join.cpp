@@ -18,7 +18,7 @@ void addJoin(CLI::App& line, Context& context) {
             const auto progress = [](std::int64_t, std::int64_t) { return !askedToEnd(); };
             OUTPOST_ASSIGN(const auto firm, app::Firm::join(context.home, *request, progress));
             const app::SyncStatus status = firm->status();
-            if (context.json) print({{"firm", status.firm}, {"device", status.device}, {"user", status.user}});
+            if (context.json) printJson({{"firm", status.firm}, {"device", status.device}, {"user", status.user}});
             else print("Joined " + status.firm + " as " + status.user + ". `sync` brings the firm's data.");
             return {};
         };

@@ -87,7 +87,7 @@ void addList(CLI::App& line, Context& context) {
                 if (context.json) {
                     nlohmann::ordered_json object{{"id", record.id}};
                     object.update(jsonOf(reader->catalog(), options->entity, window.fields, record.cells));
-                    print(object);
+                    printJson(object);
                     continue;
                 }
                 std::string row = std::to_string(record.id);

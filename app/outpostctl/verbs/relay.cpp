@@ -10,7 +10,7 @@ void addRelay(CLI::App& line, Context& context) {
         context.chosen = [&context, relay]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_TRY(firm->setRelay(*relay));
-            if (context.json) print({{"relay", *relay}});
+            if (context.json) printJson({{"relay", *relay}});
             else print("The firm's relay is set. Other devices learn of it when they next meet this one.");
             return {};
         };

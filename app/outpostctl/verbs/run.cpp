@@ -47,7 +47,7 @@ void addRun(CLI::App& line, Context& context) {
                 call.values.emplace_back(name, std::move(value));
             }
             OUTPOST_ASSIGN(const app::CommandResult result, firm->run(std::move(call)));
-            if (context.json) print({{"record", result.record}, {"changed", result.changeSet != 0}});
+            if (context.json) printJson({{"record", result.record}, {"changed", result.changeSet != 0}});
             else print(result.changeSet != 0 ? "Done." : "Nothing to change.");
             return {};
         };
@@ -69,7 +69,7 @@ void addCommands(CLI::App& line, Context& context) {
                     names += " " + parameter.name + (parameter.required ? "*" : "");
                 }
                 if (context.json)
-                    print({{"name", info.name}, {"right", info.right}, {"undo", info.undo}, {"parameters", parameters}});
+                    printJson({{"name", info.name}, {"right", info.right}, {"undo", info.undo}, {"parameters", parameters}});
                 else
                     print(info.name + "  (right " + info.right + ")" + names);
             }

@@ -18,7 +18,7 @@ void addSearch(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto reader, firm->reader());
             OUTPOST_ASSIGN(const auto found, reader->search(options->text, options->entity, options->limit));
             for (const app::Found& each : found) {
-                if (context.json) print({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
+                if (context.json) printJson({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
                 else print(each.entity + "\t" + std::to_string(each.id) + "\t" + each.title +
                            (each.detail.empty() ? "" : "\t" + each.detail));
             }

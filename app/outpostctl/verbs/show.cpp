@@ -52,7 +52,7 @@ void addShow(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_ASSIGN(const auto reader, firm->reader());
             OUTPOST_ASSIGN(const app::RecordDetail detail, reader->show(options->entity, options->id));
-            if (context.json) print(jsonOfDetail(reader->catalog(), detail));
+            if (context.json) printJson(jsonOfDetail(reader->catalog(), detail));
             else printDetail(reader->catalog(), detail, "");
             return {};
         };

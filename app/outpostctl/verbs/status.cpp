@@ -17,7 +17,7 @@ void addStatus(CLI::App& line, Context& context) {
                                                          ? nlohmann::ordered_json(nullptr)
                                                          : nlohmann::ordered_json(formatTime(device.hasAllSinceMs))}});
             if (context.json) {
-                print({{"firm", status.firm},
+                printJson({{"firm", status.firm},
                        {"device", status.device},
                        {"user", status.user},
                        {"relay", status.relayLine.empty() ? nlohmann::ordered_json(nullptr)

@@ -36,7 +36,7 @@ void addUpdate(CLI::App& line, Context& context) {
                     if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) call.remove[field].push_back(id);
             }
             OUTPOST_ASSIGN(const app::CommandResult result, firm->run(std::move(call)));
-            if (context.json) print({{"id", options->id}, {"changed", result.changeSet != 0}});
+            if (context.json) printJson({{"id", options->id}, {"changed", result.changeSet != 0}});
             else print(result.changeSet != 0 ? "Changed." : "Nothing to change.");
             return {};
         };
