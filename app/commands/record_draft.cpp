@@ -4,6 +4,7 @@
 #include "schema/catalog/expression_sql.h"
 #include "schema/catalog/field_check.h"
 #include "schema/catalog/nearest.h"
+#include "schema/store/local_layout.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -74,9 +75,13 @@ Done fillFrom(const Catalog& catalog, store::Connection& connection, RecordDraft
     if (tables.size() != 1) return {};
     for (const auto& [ours, theirs] : link.fills) {
         if (given(draft, ours)) continue;
+        // A derived value, such as the main contact, stands beside the row.
+        const Entity& table = *tables.front();
         OUTPOST_ASSIGN(store::Statement statement,
-                       connection.prepare(fmt::format("SELECT {} FROM {} WHERE id = ? AND _dead IS NOT 1",
-                                                      store::quoted(theirs), store::quoted(tables.front()->name))));
+                       connection.prepare(fmt::format("SELECT {} FROM {} t LEFT JOIN {} d ON d.id = t.id"
+                                                      " WHERE t.id = ? AND t._dead IS NOT 1",
+                                                      (catalog.field(table, theirs) ? "t." : "d.") + store::quoted(theirs),
+                                                      store::quoted(table.name), store::quoted(store::derivedTable(table)))));
         statement.bind(1, target);
         OUTPOST_ASSIGN(const bool found, statement.step());
         if (found && !statement.isNull(0)) draft.values[ours] = statement.value(0);

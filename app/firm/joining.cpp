@@ -47,8 +47,10 @@ public:
             for (Bytes& message : arrived) take(joiner_.step(sync::Joiner::Message{std::move(message)}, now));
             if (!over_ && now >= joiner_.nextWakeMs()) take(joiner_.step(sync::Joiner::Tick{}, now));
             const sync::NodeStatus status = node_.status();
-            reached = reached || status.relay == sync::RelayState::Talking;
-            if (!over_ && !status.relayRefusal.empty())
+            // Nobody of the firm is at the relay yet: the guest waits for the pen, as long as he has patience.
+            const bool firmAway = status.relayRefusal == "relay.firm_away";
+            reached = reached || firmAway || status.relay == sync::RelayState::Talking;
+            if (!over_ && !status.relayRefusal.empty() && !firmAway)
                 return fail(Error::Kind::Denied, "relay.refused", {status.relayRefusal});
             if (!over_ && !reached && now - begun > kRelayReachMs)
                 return fail(Error::Kind::Unavailable, "relay.unreachable");
