@@ -160,7 +160,8 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
         const Judgement judgement = judge(plain, *parsed, id, before, frontierOthers);
         entry.verdict = judgement.verdict;
         entry.reason = judgement.reason;
-        if (judgement.reason != "stamp.backwards") entry.stamp = head.stamp;
+        // A stamp that is not believed must not hold up what follows.
+        if (head.id() == id && head.stamp > before) entry.stamp = head.stamp;
     }
 
     if (entry.verdict == Verdict::Accepted && parsed->head.kind == static_cast<int>(ChangeSetKind::Certificate)) {

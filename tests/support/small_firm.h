@@ -128,6 +128,7 @@ public:
         open();
     }
 
+    void close() { core_.reset(); }
     ReplicaCore& core() { return *core_; }
     ReplicaCore* operator->() { return core_.get(); }
 
