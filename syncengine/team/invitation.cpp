@@ -70,7 +70,7 @@ Result<Invitation> Invitation::parse(std::string_view text) {
         if (c != ' ' && c != '\t' && c != '\r' && c != '\n') line.push_back(c);
     const auto bad = [] { return fail(Error::Kind::Invalid, "invitation.text"); };
     if (!line.starts_with(kPrefix)) return bad();
-    const auto decoded = fromBase64Url(std::string_view{line}.substr(kPrefix.size()));
+    auto decoded = fromBase64Url(std::string_view{line}.substr(kPrefix.size()));
     if (!decoded || decoded->empty()) return bad();
     const ByteView bytes{*decoded};
     if (bytes[0] != kFormat) return fail(Error::Kind::TooNew, "invitation.too_new");
@@ -89,6 +89,7 @@ Result<Invitation> Invitation::parse(std::string_view text) {
     invitation.pass_ = copyOf(bytes.subspan(93, kGuestPassBytes));
     invitation.relayPort_ = static_cast<std::uint16_t>(numberAt(bytes, 122, 2));
     invitation.relayHost_ = textOf(content.subspan(kFixedBytes));
+    sodium_memzero(decoded->data(), decoded->size());
     if (!isHost(invitation.relayHost_) || invitation.relayPort_ == 0) return bad();
     return invitation;
 }
@@ -124,7 +125,7 @@ Result<Invitation> makeInvitation(TeamPen& pen, const InvitationRequest& request
         entry.newUser = true;
     }
     OUTPOST_TRY(pen.invite(entry));
-    OUTPOST_ASSIGN(auto pass, pen.guestPass(guest, notAfterMs));
+    OUTPOST_ASSIGN(auto pass, pen.guestPass(guest, notAfterMs + kGuestGraceMs));
     return Invitation{std::move(secret), own.noise, state.firm(), notAfterMs, relay, std::move(pass)};
 }
 

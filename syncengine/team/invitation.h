@@ -46,6 +46,9 @@ private:
     std::uint16_t relayPort_ = 0;
 };
 
+/// So long after its end an invitation still reaches the pen, which then says that it has run out.
+inline constexpr std::int64_t kGuestGraceMs = std::int64_t{30} * 24 * 60 * 60 * 1000;
+
 /// Whom an invitation is for.
 struct InvitationRequest {
     RecordId by = 0;        ///< the inviting user

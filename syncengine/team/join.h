@@ -150,8 +150,8 @@ public:
     explicit JoinDesk(const TeamLog& log) : log_(log) {}
     /// `nowMs`: the pen's wall clock, UTC; by it invitations run out.
     [[nodiscard]] std::vector<Effect> step(const Event& event, std::int64_t nowMs);
-    /// The guest keys that may speak to this device now: of all invitations that have not run out. Those that are spent
-    /// too, so that a second try is noticed.
+    /// The guest keys that may speak to this device now: of all invitations, until kGuestGraceMs after they ran out. Of
+    /// those that are spent or have run out too, so that a second try is noticed and a late guest hears why.
     std::vector<ExchangePublicKey> guests(std::int64_t nowMs) const;
 
 private:

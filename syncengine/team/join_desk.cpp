@@ -155,7 +155,7 @@ std::vector<JoinDesk::Effect> JoinDesk::cameAgain(const ExchangePublicKey& from,
 std::vector<ExchangePublicKey> JoinDesk::guests(std::int64_t nowMs) const {
     std::vector<ExchangePublicKey> keys;
     for (const auto& [guest, invitation] : log_.state().invitations())
-        if (nowMs <= invitation.notAfterMs) keys.push_back(guest);
+        if (nowMs <= invitation.notAfterMs + kGuestGraceMs) keys.push_back(guest);
     return keys;
 }
 

@@ -130,12 +130,9 @@ std::vector<Joiner::Effect> Joiner::takePart(FieldReader& part, std::int64_t now
     std::vector<Effect> effects;
     effects.emplace_back(Progress{log_.size(), logBytes_});
     std::vector<Effect> next;
-    if (log_.size() == logBytes_)
-        next = finish();
-    else if (log_.size() - askedFrom_ >= kJoinPartBytes * kJoinPartsAtOnce)
-        next = send(more(), nowMs);
-    else
-        sentAtMs_ = nowMs;  // more is on its way
+    if (log_.size() == logBytes_) next = finish();
+    else if (log_.size() - askedFrom_ >= kJoinPartBytes * kJoinPartsAtOnce) next = send(more(), nowMs);
+    else sentAtMs_ = nowMs;  // more is on its way
     std::ranges::move(next, std::back_inserter(effects));
     return effects;
 }

@@ -93,10 +93,8 @@ TEST_CASE("K7: a segment with any bit changed is unreadable, and changes nothing
         REQUIRE_FALSE(opened);
         const auto code = opened.error().code;
         // Format, suite and scope of a later program; else unreadable. Never a missing key: the name is bound to the firm.
-        if (i >= 1 && i <= 3)
-            CHECK(code == "segment.too_new");
-        else
-            CHECK(code == "segment.unreadable");
+        if (i >= 1 && i <= 3) CHECK(code == "segment.too_new");
+        else CHECK(code == "segment.unreadable");
         edit[i] ^= 1;
     }
     CHECK(laptop.seal.open(edit, before));

@@ -53,10 +53,8 @@ TEST_CASE("T2: right words in the wrong order are noticed") {
     std::vector<std::string> list;
     std::string word;
     for (const char c : words + " ") {
-        if (c >= 'a' && c <= 'z')
-            word += c;
-        else if (!word.empty())
-            list.push_back(std::exchange(word, {}));
+        if (c >= 'a' && c <= 'z') word += c;
+        else if (!word.empty()) list.push_back(std::exchange(word, {}));
     }
     REQUIRE(list.size() == kSheetWords);
     for (std::size_t i = 0; i + 1 < list.size(); ++i) {
