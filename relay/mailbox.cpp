@@ -122,11 +122,12 @@ Result<SignedRetainList> Mailbox::retainOf(std::int64_t firm) {
     return list;
 }
 
-Result<std::vector<Bytes>> Mailbox::read(const PublicKey& firm, DeviceNumber number, Sequence from, std::size_t maxBytes) {
+Result<std::vector<Bytes>> Mailbox::read(const PublicKey& firm, DeviceNumber number, Sequence from,
+                                         std::size_t maxBytes) {
     std::vector<Bytes> segments;
     OUTPOST_ASSIGN(const auto id, idOf(firm));
     OUTPOST_ASSIGN(auto select, connection_.prepare(
-        "SELECT bytes FROM segment WHERE firm=? AND number=? AND upto>=? ORDER BY upto"));
+                                    "SELECT bytes FROM segment WHERE firm=? AND number=? AND upto>=? ORDER BY upto"));
     select.bind(1, id).bind(2, std::int64_t{number}).bind(3, static_cast<std::int64_t>(from));
     std::size_t bytes = 0;
     Sequence next = from;
@@ -147,8 +148,10 @@ Result<bool> Mailbox::accept(const PublicKey& firm, ByteView segment) {
     OUTPOST_ASSIGN(const auto envelope, parseEnvelope(segment));
     const auto& header = envelope.header;
     OUTPOST_ASSIGN(const auto id, idOf(firm));
-    OUTPOST_ASSIGN(auto select, connection_.prepare(
-        "SELECT coalesce((SELECT upto FROM held WHERE firm=?1 AND number=?2), 0), bytes FROM firm WHERE id=?1"));
+    OUTPOST_ASSIGN(
+        auto select,
+        connection_.prepare(
+            "SELECT coalesce((SELECT upto FROM held WHERE firm=?1 AND number=?2), 0), bytes FROM firm WHERE id=?1"));
     select.bind(1, id).bind(2, std::int64_t{header.number});
     OUTPOST_ASSIGN(const bool known, select.step());
     if (!known) return fail(Error::Kind::NotFound, "relay.firm_unknown");
@@ -164,8 +167,10 @@ Result<bool> Mailbox::accept(const PublicKey& firm, ByteView segment) {
         insert.bind(1, id).bind(2, std::int64_t{header.number}).bind(3, static_cast<std::int64_t>(header.to));
         insert.bindStatic(4, segment);
         OUTPOST_TRY(insert.run());
-        OUTPOST_ASSIGN(auto advance, connection_.prepare(
-            "INSERT INTO held(firm, number, upto) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET upto=?3"));
+        OUTPOST_ASSIGN(
+            auto advance,
+            connection_.prepare(
+                "INSERT INTO held(firm, number, upto) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET upto=?3"));
         advance.bind(1, id).bind(2, std::int64_t{header.number}).bind(3, static_cast<std::int64_t>(header.to));
         OUTPOST_TRY(advance.run());
         OUTPOST_ASSIGN(auto count, connection_.prepare("UPDATE firm SET bytes=bytes+? WHERE id=?"));
@@ -202,7 +207,7 @@ Done Mailbox::keep(const PublicKey& firm, const SignedAck& ack) {
 Done Mailbox::keep(const PublicKey& firm, const KnownDevice& device) {
     OUTPOST_ASSIGN(const auto id, idOf(firm));
     OUTPOST_ASSIGN(auto insert, connection_.prepare(
-        "INSERT OR REPLACE INTO device(firm, number, issue, signing) VALUES(?, ?, ?, ?)"));
+                                    "INSERT OR REPLACE INTO device(firm, number, issue, signing) VALUES(?, ?, ?, ?)"));
     insert.bind(1, id).bind(2, std::int64_t{device.number}).bind(3, static_cast<std::int64_t>(device.issue));
     insert.bind(4, ByteView{device.signing});
     return insert.run();
@@ -210,7 +215,8 @@ Done Mailbox::keep(const PublicKey& firm, const KnownDevice& device) {
 
 Done Mailbox::keep(const PublicKey& firm, const SignedRetainList& list) {
     OUTPOST_ASSIGN(const auto id, idOf(firm));
-    OUTPOST_ASSIGN(auto insert, connection_.prepare("INSERT OR REPLACE INTO retain(firm, issue, bytes) VALUES(?, ?, ?)"));
+    OUTPOST_ASSIGN(auto insert,
+                   connection_.prepare("INSERT OR REPLACE INTO retain(firm, issue, bytes) VALUES(?, ?, ?)"));
     insert.bind(1, id).bind(2, static_cast<std::int64_t>(list.issue)).bind(3, ByteView{list.bytes});
     return insert.run();
 }
@@ -243,9 +249,10 @@ Result<std::int64_t> Mailbox::dropAcknowledged(const PublicKey& firm) {
             everybody = std::min(everybody, known ? entry->second : 0);
         }
         if (everybody == 0) continue;
-        OUTPOST_ASSIGN(auto count, connection_.prepare(
-            "UPDATE firm SET bytes=bytes-(SELECT coalesce(sum(length(bytes)), 0) FROM segment "
-            "WHERE firm=?1 AND number=?2 AND upto<=?3) WHERE id=?1"));
+        OUTPOST_ASSIGN(
+            auto count,
+            connection_.prepare("UPDATE firm SET bytes=bytes-(SELECT coalesce(sum(length(bytes)), 0) FROM segment "
+                                "WHERE firm=?1 AND number=?2 AND upto<=?3) WHERE id=?1"));
         count.bind(1, id).bind(2, std::int64_t{number}).bind(3, static_cast<std::int64_t>(everybody));
         OUTPOST_TRY(count.run());
         OUTPOST_ASSIGN(auto remove, connection_.prepare("DELETE FROM segment WHERE firm=? AND number=? AND upto<=?"));

@@ -36,10 +36,10 @@ struct FirmRecord {
 };
 
 struct MailboxOptions {
-    std::uint64_t quotaBytes = std::uint64_t{16} << 30;   ///< a firm; what is above is refused, and clients are told
-    std::uint64_t roomyBytes = std::uint64_t{1} << 30;    ///< below this nothing is dropped, even when everybody has it
+    std::uint64_t quotaBytes = std::uint64_t{16} << 30;  ///< a firm; what is above is refused, and clients are told
+    std::uint64_t roomyBytes = std::uint64_t{1} << 30;   ///< below this nothing is dropped, even when everybody has it
     std::size_t maxFirms = 1000;
-    std::string vfs;                                      ///< SQLite's; the simulator's loses power
+    std::string vfs;  ///< SQLite's; the simulator's loses power
 };
 
 /// The relay's store: one SQLite file. Beside sealed segments it keeps what docs/protocol.md (rule W8) lists: routing keys,

@@ -14,7 +14,8 @@ std::vector<Event> performMailboxWork(const Effect& effect, Mailbox& mailbox) {
     } else if (const auto* work = std::get_if<StoreWork>(&effect)) {
         if (const auto* read = std::get_if<ex::ReadWork>(&work->work)) {
             answers.emplace_back(StoreDone{
-                work->firm, ex::ReadDone{read->work, mailbox.read(work->firm, read->number, read->from, read->maxBytes)}});
+                work->firm,
+                ex::ReadDone{read->work, mailbox.read(work->firm, read->number, read->from, read->maxBytes)}});
         } else {
             const auto& accept = std::get<ex::AcceptWork>(work->work);
             auto grew = mailbox.accept(work->firm, accept.segment);

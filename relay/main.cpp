@@ -19,7 +19,8 @@ constexpr std::string_view kUsage =
     "  --public HOST[:PORT]    how clients reach it; without it the address it listens on, or that of its way out\n"
     "  --self-check            looks whether the network library is bound as it must be, and ends\n"
     "\n"
-    "The first line it prints is pasted into the first client of a firm. Keep it: whoever has it may open firms here.\n";
+    "The first line it prints is pasted into the first client of a firm. Keep it: whoever has it may open firms "
+    "here.\n";
 
 std::atomic<outpost::relay::Server*> running{nullptr};
 
@@ -38,11 +39,14 @@ std::string sentence(const outpost::Error& error) {
     const std::string why = error.detail.empty() ? std::string{"."} : ": " + error.detail + ".";
     if (error.code == "relay.data_busy") return "Another relay already runs on " + what + ".";
     if (error.code == "relay.data_folder") return "Cannot use " + what + why;
-    if (error.code == "relay.key_damaged") return what + " is damaged: put it back from a backup, or clients need a new line.";
-    if (error.code == "relay.mailbox_too_new") return "The mailbox was written by a newer version: upgrade this program.";
+    if (error.code == "relay.key_damaged")
+        return what + " is damaged: put it back from a backup, or clients need a new line.";
+    if (error.code == "relay.mailbox_too_new")
+        return "The mailbox was written by a newer version: upgrade this program.";
     if (error.code == "network.socket") return "Cannot listen on " + what + why;
     if (error.code == "network.enet_foreign")
-        return "The network library does not use this program's functions, so nothing would be sealed. It does not start.";
+        return "The network library does not use this program's functions, so nothing would be sealed. It does not "
+               "start.";
     return describe(error);
 }
 

@@ -19,9 +19,9 @@ namespace ex = sync::exchange;
 
 namespace {
 
-constexpr MonoMs kStrangerMs = 10'000;   // by then a session must have said who it is
-constexpr MonoMs kRefusedMs = 2'000;     // the refusal is on its way
-constexpr std::size_t kMaxGuests = 16;   // a firm
+constexpr MonoMs kStrangerMs = 10'000;  // by then a session must have said who it is
+constexpr MonoMs kRefusedMs = 2'000;    // the refusal is on its way
+constexpr std::size_t kMaxGuests = 16;  // a firm
 constexpr MonoMs kForwardSecondMs = 1'000;
 
 }  // namespace
@@ -35,8 +35,8 @@ struct RelayCore::State {
         PublicKey firm{};
         DeviceNumber device = 0;
         std::uint64_t issue = 0;
-        MonoMs until = kNever;           ///< closed then
-        std::optional<Admit> admit;      ///< waits for the firm to be loaded
+        MonoMs until = kNever;       ///< closed then
+        std::optional<Admit> admit;  ///< waits for the firm to be loaded
         double tokens = 0;
         MonoMs tokensAt = 0;
     };
@@ -44,8 +44,8 @@ struct RelayCore::State {
         bool loaded = false;
         FirmRecord record;
         std::optional<ex::Exchange> exchange;
-        std::map<DeviceTag, Handle> here;       ///< devices and guests on line
-        std::set<Handle> sessions;              ///< those too, and those that wait
+        std::map<DeviceTag, Handle> here;  ///< devices and guests on line
+        std::set<Handle> sessions;         ///< those too, and those that wait
         std::size_t guests = 0;
     };
 
@@ -56,13 +56,15 @@ struct RelayCore::State {
     std::vector<Effect> out;
     MonoMs now = 0;
     std::map<Handle, Session> sessions;
-    std::map<PublicKey, Firm> firms;            ///< those with sessions
+    std::map<PublicKey, Firm> firms;  ///< those with sessions
     std::set<std::pair<MonoMs, Handle>> closing;
     std::size_t strangers = 0;
     Counters counters;
 
     State(Options given, RandomSource source)
-        : options(std::move(given)), random(std::move(source)), tunnel(tunnelOptions(options), random),
+        : options(std::move(given)),
+          random(std::move(source)),
+          tunnel(tunnelOptions(options), random),
           link(linkOptions(options, random),
                [this](Handle session, ByteView payload) { (void)tunnel.send(session, payload, now); }) {
         // Whoever can shake hands may say who he is; that is where strangers end.
@@ -142,10 +144,8 @@ struct RelayCore::State {
     // ---- forwarding -----------------------------------------------------------------------------------------------
     void onTunnel(tunnel::Received& received) {
         const auto content = static_cast<datagram::Content>(received.payload[0]);
-        if (content == datagram::Content::ForwardTo)
-            forward(received.session, received.payload);
-        else if (content != datagram::Content::ForwardFrom)
-            link.receive(received.session, received.payload, now);
+        if (content == datagram::Content::ForwardTo) forward(received.session, received.payload);
+        else if (content != datagram::Content::ForwardFrom) link.receive(received.session, received.payload, now);
     }
     void forward(Handle from, Bytes& payload) {
         const auto found = sessions.find(from);
@@ -156,7 +156,8 @@ struct RelayCore::State {
         Session& session = found->second;
         const double share = session.kind == Session::Kind::Guest ? 8 : 1;
         const double rate = static_cast<double>(options.forwardBytesASecond) / share;
-        session.tokens = std::min(rate, session.tokens + rate * static_cast<double>(now - session.tokensAt) / kForwardSecondMs);
+        session.tokens =
+            std::min(rate, session.tokens + rate * static_cast<double>(now - session.tokensAt) / kForwardSecondMs);
         session.tokensAt = now;
         if (session.tokens < static_cast<double>(payload.size())) {
             ++counters.forwardTooMuch;
@@ -168,8 +169,8 @@ struct RelayCore::State {
         const auto& here = firms.at(session.firm).here;
         const auto target = here.find(to);
         // A guest reaches devices, and devices reach guests; guests do not reach each other.
-        if (target == here.end() || (session.kind == Session::Kind::Guest &&
-                                     sessions.at(target->second).kind == Session::Kind::Guest)) {
+        if (target == here.end() ||
+            (session.kind == Session::Kind::Guest && sessions.at(target->second).kind == Session::Kind::Guest)) {
             ++counters.forwardUnknown;
             return;
         }
@@ -206,10 +207,8 @@ struct RelayCore::State {
         session.admit = std::move(who);
         Firm& firm = firms[session.firm];
         firm.sessions.insert(session.handle);
-        if (firm.loaded)
-            decide(session);
-        else
-            out.emplace_back(std::in_place_type<LoadFirm>, LoadFirm{session.firm, mayOpen});
+        if (firm.loaded) decide(session);
+        else out.emplace_back(std::in_place_type<LoadFirm>, LoadFirm{session.firm, mayOpen});
     }
     /// A guest names his firm by eight bytes; it must be here already, that is: its device with the pen on line.
     void admitGuest(Session& session, const Admit& who) {
@@ -218,7 +217,8 @@ struct RelayCore::State {
             if (!firm.loaded || !std::equal(pass->firm.begin(), pass->firm.end(), key.begin())) continue;
             if (!guestPassGenuine(who.pass, session.key, key, options.key.open, options.right))
                 return refuse(session, "relay.pass_wrong");
-            if (options.wallMs && pass->notAfterMs + 60'000 <= options.wallMs()) return refuse(session, "relay.pass_old");
+            if (options.wallMs && pass->notAfterMs + 60'000 <= options.wallMs())
+                return refuse(session, "relay.pass_old");
             if (firm.guests >= kMaxGuests) return refuse(session, "relay.full");
             session.firm = key;
             ++firm.guests;
@@ -258,7 +258,8 @@ struct RelayCore::State {
         enter(session, firm, Session::Kind::Device);
         OnLine others;
         for (const auto& [tag, handle] : firm.here)
-            if (handle != session.handle && sessions.at(handle).kind == Session::Kind::Device) others.tags.push_back(tag);
+            if (handle != session.handle && sessions.at(handle).kind == Session::Kind::Device)
+                others.tags.push_back(tag);
         (void)link.send(session.handle, Lane::Interactive, encode(others));
         tellPresence(firm, session, true);
         feed(session.firm, ex::SessionOpened{session.handle, ex::Role::Device, session.device});
@@ -349,8 +350,7 @@ struct RelayCore::State {
         }
         auto message = parseRelayMessage(bytes);
         if (!message) return misbehaved(handle);
-        if (auto* who = std::get_if<Admit>(&*message))
-            admit(session, std::move(*who));
+        if (auto* who = std::get_if<Admit>(&*message)) admit(session, std::move(*who));
         else if (const auto* list = std::get_if<Retain>(&*message); list && session.kind == Session::Kind::Device)
             takeRetainList(session.firm, firms.at(session.firm), list->list);
     }
@@ -392,8 +392,7 @@ struct RelayCore::State {
         for (auto& event : events) {
             if (auto* message = std::get_if<LinkMessage>(&event))
                 onMessage(message->session, std::move(message->bytes));
-            else
-                onReset(std::get<LinkReset>(event).session);
+            else onReset(std::get<LinkReset>(event).session);
         }
         drain();
     }

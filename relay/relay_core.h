@@ -60,23 +60,23 @@ using Effect = std::variant<SendDatagram, LoadFirm, StoreWork, Keep>;
 
 /// What the relay drops or refuses, counted a way each, beside the tunnel's and the link's own counts.
 struct Counters {
-    std::uint64_t strangersClosed = 0;      ///< did not say in time who they are
+    std::uint64_t strangersClosed = 0;  ///< did not say in time who they are
     std::uint64_t refusedAdmissions = 0;
     std::uint64_t forwarded = 0, forwardedBytes = 0;
-    std::uint64_t forwardUnknown = 0;       ///< to a device that is not on line
-    std::uint64_t forwardNotAllowed = 0;    ///< by a session that was not admitted
-    std::uint64_t forwardTooMuch = 0;       ///< above what a session may have forwarded a second
-    std::uint64_t misbehaved = 0;           ///< sessions ended for what they sent
-    std::uint64_t notTaken = 0;             ///< segments that the mailbox refused
+    std::uint64_t forwardUnknown = 0;     ///< to a device that is not on line
+    std::uint64_t forwardNotAllowed = 0;  ///< by a session that was not admitted
+    std::uint64_t forwardTooMuch = 0;     ///< above what a session may have forwarded a second
+    std::uint64_t misbehaved = 0;         ///< sessions ended for what they sent
+    std::uint64_t notTaken = 0;           ///< segments that the mailbox refused
 };
 
 struct Options {
-    sync::KeyPair key;                      ///< X25519
+    sync::KeyPair key;  ///< X25519
     sync::RelayRight right{};
     std::size_t maxSessions = 4096;
-    std::size_t maxStrangers = 256;         ///< sessions that have not said who they are
+    std::size_t maxStrangers = 256;                       ///< sessions that have not said who they are
     std::uint64_t forwardBytesASecond = 8 * 1024 * 1024;  ///< a device; a guest has an eighth
-    std::function<std::int64_t()> wallMs;   ///< milliseconds since 1970 UTC: guests' passes run out by it
+    std::function<std::int64_t()> wallMs;                 ///< milliseconds since 1970 UTC: guests' passes run out by it
 };
 
 /// The blind relay, pure but for ENet's own state: admits devices by certificates of their firm, forwards datagrams between

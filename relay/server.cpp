@@ -20,7 +20,7 @@ namespace ex = sync::exchange;
 namespace {
 
 constexpr int kDatagramsATurn = 512;
-constexpr std::size_t kGroup = 64;          // segments that share one sync of the disk
+constexpr std::size_t kGroup = 64;  // segments that share one sync of the disk
 constexpr MonoMs kReportEveryMs = 60'000;
 
 const ex::AcceptWork* acceptWork(const Effect& effect) {
@@ -33,7 +33,8 @@ void disown(std::vector<Event>& answers, const Error& why) {
     std::erase_if(answers, [](const Event& answer) {
         return std::holds_alternative<ex::KnowledgeIs>(std::get<StoreDone>(answer).result);
     });
-    for (auto& answer : answers) std::get<ex::AcceptDone>(std::get<StoreDone>(answer).result).grew = tl::make_unexpected(why);
+    for (auto& answer : answers)
+        std::get<ex::AcceptDone>(std::get<StoreDone>(answer).result).grew = tl::make_unexpected(why);
 }
 
 }  // namespace
@@ -47,13 +48,16 @@ struct Server::Inside {
 
     std::mutex mutex;
     std::condition_variable work;
-    std::deque<Effect> queue;      ///< for the mailbox
-    std::deque<Event> answers;     ///< of the mailbox
+    std::deque<Effect> queue;   ///< for the mailbox
+    std::deque<Event> answers;  ///< of the mailbox
     bool ended = false;
     std::thread storing;
 
     Inside(DataFolder folder_, Mailbox mailbox_, UdpSocket socket_, ServerOptions options_)
-        : folder(std::move(folder_)), mailbox(std::move(mailbox_)), socket(std::move(socket_)), options(std::move(options_)) {}
+        : folder(std::move(folder_)),
+          mailbox(std::move(mailbox_)),
+          socket(std::move(socket_)),
+          options(std::move(options_)) {}
 
     void perform(RelayCore& core, const Event& event) {
         for (auto& effect : core.step(event, sync::monotonicMs())) {
@@ -76,7 +80,8 @@ struct Server::Inside {
                 do {
                     group.push_back(std::move(queue.front()));
                     queue.pop_front();
-                } while (!queue.empty() && group.size() < kGroup && acceptWork(group.back()) && acceptWork(queue.front()));
+                } while (!queue.empty() && group.size() < kGroup && acceptWork(group.back()) &&
+                         acceptWork(queue.front()));
             }
             std::vector<Event> done;
             const bool together = group.size() > 1 && mailbox.beginGroup().has_value();
@@ -131,7 +136,8 @@ void Server::run(const std::function<void(const std::string&)>& log) {
         options.key = it.folder.key();
         options.right = it.folder.right();
         options.wallMs = [] {
-            return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            return std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
                 .count();
         };
         RelayCore core{std::move(options), sync::systemRandom()};
@@ -157,7 +163,8 @@ void Server::run(const std::function<void(const std::string&)>& log) {
                 reportAt = now + kReportEveryMs;
                 if (auto report = core.report(); report != reported) log(reported = std::move(report));
             }
-            it.socket.wait(std::clamp<MonoMs>(std::min(core.nextWake(), reportAt) - sync::monotonicMs(), 0, kReportEveryMs));
+            it.socket.wait(
+                std::clamp<MonoMs>(std::min(core.nextWake(), reportAt) - sync::monotonicMs(), 0, kReportEveryMs));
         }
         // What was received is stored before the end, though nobody hears of it any more; then everybody is told to go.
         {

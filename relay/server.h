@@ -15,9 +15,9 @@ namespace outpost::relay {
 
 struct ServerOptions {
     std::filesystem::path data;
-    std::optional<Endpoint> listen;      ///< nothing: any address, kDefaultPort
-    std::string publicHost;              ///< as clients reach it; empty: found out
-    std::uint16_t publicPort = 0;        ///< 0: the one it listens on
+    std::optional<Endpoint> listen;  ///< nothing: any address, kDefaultPort
+    std::string publicHost;          ///< as clients reach it; empty: found out
+    std::uint16_t publicPort = 0;    ///< 0: the one it listens on
     MailboxOptions mailbox;
 };
 

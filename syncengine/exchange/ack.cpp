@@ -41,7 +41,8 @@ Bytes ackText(const PublicKey& firm, DeviceNumber device, std::uint64_t serial, 
 }
 
 AckSigner ackSigner(SigningKey key) {
-    return [shared = std::make_shared<SigningKey>(std::move(key))](ByteView text) { return shared->sign(kLabel, {text}); };
+    return
+        [shared = std::make_shared<SigningKey>(std::move(key))](ByteView text) { return shared->sign(kLabel, {text}); };
 }
 
 SignedAck makeAck(const PublicKey& firm, DeviceNumber device, Knowledge holds, const AckSigner& sign) {
@@ -61,7 +62,8 @@ bool ackIsGenuine(const SignedAck& ack, const PublicKey& firm, const PublicKey& 
 Bytes encodeAck(const SignedAck& ack) {
     Packer packer;
     packer.array(3).integer(ack.device).bin(ack.signature).array(ack.holds.size() * 2);
-    for (const auto& [number, sequence] : ack.holds) packer.integer(number).integer(static_cast<std::int64_t>(sequence));
+    for (const auto& [number, sequence] : ack.holds)
+        packer.integer(number).integer(static_cast<std::int64_t>(sequence));
     return packer.take();
 }
 
@@ -72,7 +74,8 @@ Result<SignedAck> decodeAck(ByteView bytes) {
     const auto device = fields ? unpacker.integer() : std::nullopt;
     const auto signature = device ? unpacker.bin() : std::nullopt;
     const auto count = signature ? unpacker.array() : std::nullopt;
-    if (!count || *fields < 3 || *device < 0 || *device > kMaxDeviceNumber || signature->size() != 64 || *count % 2 != 0)
+    if (!count || *fields < 3 || *device < 0 || *device > kMaxDeviceNumber || signature->size() != 64 ||
+        *count % 2 != 0)
         return damaged();
     SignedAck ack;
     ack.device = static_cast<DeviceNumber>(*device);

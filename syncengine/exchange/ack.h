@@ -14,8 +14,8 @@ namespace outpost::sync {
 /// What a device durably holds, in its own signed words (rules R13, W6): what the status line says rests on these, and
 /// the relay drops nothing that one of them does not cover. Of one device the greatest serial holds.
 struct SignedAck {
-    DeviceNumber device = 0;     ///< first number of the enrolment
-    std::uint64_t serial = 0;    ///< sum of what is held: grows with knowledge, needs no counter on disk
+    DeviceNumber device = 0;   ///< first number of the enrolment
+    std::uint64_t serial = 0;  ///< sum of what is held: grows with knowledge, needs no counter on disk
     Knowledge holds;
     std::array<std::uint8_t, 64> signature{};  ///< Ed25519 by the device's routing key over ackText()
     bool operator==(const SignedAck&) const = default;

@@ -129,8 +129,8 @@ void Exchange::State::on(Peer& peer, const Greeting& message, MonoMs now, Effect
         if (peer.role == Role::Relay) relayToldAt = std::min(relayToldAt, now + kAckMs);
     }
     const auto kept = memory.find({peer.role, peer.device});
-    const bool knows = message.hash == peer.announcedHash ||
-                       (message.remembered && *message.remembered == peer.announcedHash);
+    const bool knows =
+        message.hash == peer.announcedHash || (message.remembered && *message.remembered == peer.announcedHash);
     if (knows) {
         peer.sent = peer.announced;
     } else {
@@ -189,10 +189,8 @@ void Exchange::State::on(Peer& peer, const Holds& message, MonoMs now, Effects& 
 }
 
 void Exchange::State::learnTold(Peer& peer, DeviceNumber number) {
-    if (heldOf(peer.told, number) > heldOf(holds, number))
-        peer.ahead.insert(number);
-    else
-        peer.ahead.erase(number);
+    if (heldOf(peer.told, number) > heldOf(holds, number)) peer.ahead.insert(number);
+    else peer.ahead.erase(number);
 }
 
 void Exchange::State::on(const MessageIn& event, MonoMs now, Effects& out) {
@@ -263,10 +261,8 @@ void Exchange::State::on(const ReadDone& event, MonoMs now, Effects& out) {
     Reading& done = node.mapped();
     static const std::vector<Bytes> kNothing;
     const auto& segments = event.segments ? *event.segments : kNothing;
-    if (done.request == 0)
-        push(done, segments, now, out);
-    else
-        answer(std::move(done), segments, out);
+    if (done.request == 0) push(done, segments, now, out);
+    else answer(std::move(done), segments, out);
 }
 
 void Exchange::State::on(const AcceptDone& event, MonoMs now, Effects& out) {
@@ -283,8 +279,7 @@ void Exchange::State::on(const AcceptDone& event, MonoMs now, Effects& out) {
     if (peer == peers.end()) return;
     if (event.grew.error().kind == Error::Kind::Corrupt)
         peer->second.avoidUntil[done.number] = now + 10 * kAvoidMs;  // asked for again, elsewhere (rule K7)
-    else
-        send(peer->second, NotTaken{done.number, std::string{event.grew.error().code}}, out);
+    else send(peer->second, NotTaken{done.number, std::string{event.grew.error().code}}, out);
 }
 
 void Exchange::State::on(const HurryUp&, MonoMs now, Effects&) {
@@ -351,7 +346,8 @@ MonoMs Exchange::State::nextWake() const {
         wake = std::min(wake, peer.acksAt);
         if (peer.pushing.empty()) wake = std::min(wake, peer.holdsAt);
         for (const DeviceNumber number : peer.ahead)
-            if (const auto found = peer.avoidUntil.find(number); found != peer.avoidUntil.end() && !pulls.contains(number))
+            if (const auto found = peer.avoidUntil.find(number);
+                found != peer.avoidUntil.end() && !pulls.contains(number))
                 wake = std::min(wake, found->second);
     }
     for (const auto& [number, pull] : pulls) wake = std::min(wake, pull.deadline);
@@ -372,10 +368,8 @@ Progress Exchange::State::progress() const {
     for (const auto& [number, sequence] : most)
         if (const auto mine = heldOf(holds, number); sequence > mine) now.missing += sequence - mine;
     const Knowledge* confirmed = nullptr;
-    if (relay && relay->toldKnown)
-        confirmed = &relay->told;
-    else if (const auto kept = book.find(0); kept != book.end())
-        confirmed = &kept->second.holds;
+    if (relay && relay->toldKnown) confirmed = &relay->told;
+    else if (const auto kept = book.find(0); kept != book.end()) confirmed = &kept->second.holds;
     if (confirmed) now.relayHolds = *confirmed;
     for (const auto& [number, sequence] : holds) {
         const auto there = confirmed ? heldOf(*confirmed, number) : 0;

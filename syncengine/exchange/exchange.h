@@ -96,17 +96,16 @@ struct Refusal {
 
 /// How far things are. Counts are change sets.
 struct Progress {
-    bool relayTalks = false;          ///< a relay's session is open and both sides told what they hold
-    std::uint64_t unsent = 0;         ///< of what is here, not confirmed by the relay
-    std::uint64_t missing = 0;        ///< what open sessions hold and we do not yet
-    bool relayCatchesUp = false;      ///< the relay is still fetching from devices on line
-    std::uint64_t received = 0;       ///< taken since start
-    Knowledge relayHolds;             ///< what the relay said last that it holds, off line as well
-    std::optional<Refusal> refused;   ///< the relay's last refusal, until it takes again
+    bool relayTalks = false;         ///< a relay's session is open and both sides told what they hold
+    std::uint64_t unsent = 0;        ///< of what is here, not confirmed by the relay
+    std::uint64_t missing = 0;       ///< what open sessions hold and we do not yet
+    bool relayCatchesUp = false;     ///< the relay is still fetching from devices on line
+    std::uint64_t received = 0;      ///< taken since start
+    Knowledge relayHolds;            ///< what the relay said last that it holds, off line as well
+    std::optional<Refusal> refused;  ///< the relay's last refusal, until it takes again
     bool operator==(const Progress& other) const {
         return relayTalks == other.relayTalks && unsent == other.unsent && missing == other.missing &&
-               relayCatchesUp == other.relayCatchesUp && received == other.received &&
-               relayHolds == other.relayHolds &&
+               relayCatchesUp == other.relayCatchesUp && received == other.received && relayHolds == other.relayHolds &&
                refused.has_value() == other.refused.has_value();
     }
     /// Nothing is left to do with the relay and whoever is on line.
@@ -115,11 +114,11 @@ struct Progress {
 
 struct Options {
     Role self = Role::Device;
-    PublicKey firm{};             ///< the firm's routing key: acknowledgements are bound to it
-    DeviceNumber device = 0;      ///< first number of the own enrolment; 0 at a relay
-    AckSigner sign;               ///< empty at a relay
+    PublicKey firm{};         ///< the firm's routing key: acknowledgements are bound to it
+    DeviceNumber device = 0;  ///< first number of the own enrolment; 0 at a relay
+    AckSigner sign;           ///< empty at a relay
     AckKeyOf ackKey;
-    AckBook acks;                 ///< as kept from before
+    AckBook acks;  ///< as kept from before
 };
 
 /// Brings segments to where they lack, over any number of sessions with peers and relays: each side says what it durably

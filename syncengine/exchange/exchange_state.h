@@ -12,15 +12,15 @@
 
 namespace outpost::sync::exchange {
 
-inline constexpr MonoMs kHoldsGapMs = 20;            ///< commits that follow each other are told together
-inline constexpr std::size_t kPushBytes = 64 * 1024; ///< what grew by less is sent along unasked
+inline constexpr MonoMs kHoldsGapMs = 20;                  ///< commits that follow each other are told together
+inline constexpr std::size_t kPushBytes = 64 * 1024;       ///< what grew by less is sent along unasked
 inline constexpr std::uint64_t kAnswerBytes = 512 * 1024;  ///< at most, for one request
 inline constexpr std::size_t kInteractiveBytes = 16 * 1024;
 inline constexpr std::size_t kPullsASession = 4;
-inline constexpr int kServedASession = 8;            ///< requests of one peer that may wait at once
+inline constexpr int kServedASession = 8;                        ///< requests of one peer that may wait at once
 inline constexpr std::size_t kAcceptingBytes = 8 * 1024 * 1024;  ///< received and not yet stored
 inline constexpr std::uint64_t kLargeBytes = 4 * 1024 * 1024;    ///< of segments above this one at a time
-inline constexpr MonoMs kPullMs = 20'000;            ///< without a byte of an answer: ask another, or again
+inline constexpr MonoMs kPullMs = 20'000;                        ///< without a byte of an answer: ask another, or again
 inline constexpr MonoMs kAvoidMs = 30'000;
 inline constexpr MonoMs kFirstBackoffMs = 1'000;
 inline constexpr MonoMs kMaxBackoffMs = 60'000;
@@ -40,24 +40,24 @@ struct Peer {
     Role role = Role::Device;
     DeviceNumber device = 0;
 
-    Knowledge announced;                       ///< what our greeting's hash stood for
+    Knowledge announced;  ///< what our greeting's hash stood for
     KnowledgeHash announcedHash{};
-    std::optional<Knowledge> remembered;       ///< what we said that we remember of it
-    bool greeted = false;                      ///< its greeting came
+    std::optional<Knowledge> remembered;  ///< what we said that we remember of it
+    bool greeted = false;                 ///< its greeting came
     bool toldKnown = false, sentKnown = false;
-    Knowledge told;                            ///< what it holds
-    Knowledge sent;                            ///< what it knows that we hold
-    std::set<DeviceNumber> changed;            ///< grew here since `sent`
-    std::set<DeviceNumber> ahead;              ///< numbers of which it holds more than we do
-    std::set<DeviceNumber> pushing;            ///< being read to be sent along; what we hold is told after that
+    Knowledge told;                  ///< what it holds
+    Knowledge sent;                  ///< what it knows that we hold
+    std::set<DeviceNumber> changed;  ///< grew here since `sent`
+    std::set<DeviceNumber> ahead;    ///< numbers of which it holds more than we do
+    std::set<DeviceNumber> pushing;  ///< being read to be sent along; what we hold is told after that
     std::map<DeviceNumber, Sequence> pushedTo;
-    std::map<DeviceNumber, MonoMs> avoidUntil; ///< numbers that it did not give when asked
+    std::map<DeviceNumber, MonoMs> avoidUntil;  ///< numbers that it did not give when asked
     MonoMs holdsAt = kNever;
     MonoMs toldLastAt = 0;
     int pulls = 0;
     int serving = 0;
-    bool fetching = false;                     ///< it says so (a relay)
-    bool saidFetching = false;                 ///< we said so
+    bool fetching = false;      ///< it says so (a relay)
+    bool saidFetching = false;  ///< we said so
 
     std::map<DeviceNumber, std::uint64_t> ackSeen;
     std::map<DeviceNumber, std::shared_ptr<const SignedAck>> ackSent, ackGot;
@@ -163,7 +163,7 @@ struct Exchange::State {
     std::map<Handle, Peer> peers;
     std::map<std::pair<Role, DeviceNumber>, Memory> memory;
     std::map<DeviceNumber, PullState> pulls;
-    std::map<DeviceNumber, Sequence> reach;   ///< highest sequence handed to the store and not answered yet
+    std::map<DeviceNumber, Sequence> reach;  ///< highest sequence handed to the store and not answered yet
     std::map<DeviceNumber, int> acceptingOf;
     std::map<DeviceNumber, Backoff> backoff;
     std::map<std::uint64_t, Reading> reading;

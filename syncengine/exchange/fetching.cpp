@@ -35,7 +35,8 @@ void Exchange::State::planPulls(MonoMs now, Effects& out) {
             for (const DeviceNumber number : peer.ahead) {
                 if (static_cast<std::size_t>(peer.pulls) >= kPullsASession || acceptingBytes >= kAcceptingBytes) break;
                 if (pulls.contains(number) || !mayAsk(peer, number, now)) continue;
-                if (const auto wait = backoff.find(number); wait != backoff.end() && wait->second.until != kNever) continue;
+                if (const auto wait = backoff.find(number); wait != backoff.end() && wait->second.until != kNever)
+                    continue;
                 PullState& pull = pulls[number];
                 pull.session = handle;
                 ++peer.pulls;
@@ -88,9 +89,10 @@ void Exchange::State::on(Peer& peer, Part& message, MonoMs now, Effects& out) {
         // The envelope says how long it is before memory is given for more than this part (rule R15).
         pull.partial.clear();
         const auto size = envelopeSize(message.bytes);
-        const bool another = message.total > kLargeBytes && std::any_of(pulls.begin(), pulls.end(), [&](const auto& other) {
-            return other.first != message.number && other.second.total > kLargeBytes;
-        });
+        const bool another =
+            message.total > kLargeBytes && std::any_of(pulls.begin(), pulls.end(), [&](const auto& other) {
+                return other.first != message.number && other.second.total > kLargeBytes;
+            });
         if (!size || *size != message.total || another) return failPull(message.number, kAvoidMs, now);
         pull.total = message.total;
     }
@@ -114,7 +116,8 @@ void Exchange::State::on(Peer& peer, Part& message, MonoMs now, Effects& out) {
 
 void Exchange::State::on(Peer& peer, const Refuse& message, MonoMs now, Effects&) {
     const auto found = pulls.find(message.number);
-    if (found == pulls.end() || found->second.session != peer.handle || found->second.request != message.request) return;
+    if (found == pulls.end() || found->second.session != peer.handle || found->second.request != message.request)
+        return;
     failPull(message.number, message.code == "exchange.busy" ? kFirstBackoffMs : kAvoidMs, now);
 }
 

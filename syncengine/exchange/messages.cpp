@@ -48,7 +48,8 @@ public:
         if (!value || value->size() > kMaxCode) return bad(), std::string{};
         // It is shown and logged: only what a code of ours is made of.
         for (const char c : *value)
-            if (!(c == '.' || c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) return bad(), std::string{};
+            if (!(c == '.' || c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+                return bad(), std::string{};
         return std::string{*value};
     }
     Knowledge knowledge() {
@@ -93,7 +94,8 @@ Bytes encode(const Message& message) {
                 packer.array(7).integer(1).integer(kFormat).integer(m.role == Role::Relay ? 1 : 0).integer(m.device);
                 packer.bin(m.hash).bin(m.remembered ? ByteView{*m.remembered} : ByteView{});
                 packer.array(m.acks.size() * 2);
-                for (const auto& [device, serial] : m.acks) packer.integer(device).integer(static_cast<std::int64_t>(serial));
+                for (const auto& [device, serial] : m.acks)
+                    packer.integer(device).integer(static_cast<std::int64_t>(serial));
             } else if constexpr (std::is_same_v<M, Holds>) {
                 packer.array(4).integer(2).integer(m.full ? 1 : 0);
                 packKnowledge(packer, m.entries);
@@ -109,7 +111,11 @@ Bytes encode(const Message& message) {
             } else if constexpr (std::is_same_v<M, Refuse>) {
                 packer.array(4).integer(5).integer(static_cast<std::int64_t>(m.request)).integer(m.number).text(m.code);
             } else if constexpr (std::is_same_v<M, AckIs>) {
-                packer.array(6).integer(6).integer(m.device).integer(static_cast<std::int64_t>(m.serial)).bin(m.signature);
+                packer.array(6)
+                    .integer(6)
+                    .integer(m.device)
+                    .integer(static_cast<std::int64_t>(m.serial))
+                    .bin(m.signature);
                 packer.integer(static_cast<std::int64_t>(m.base));
                 packKnowledge(packer, m.entries);
             } else if constexpr (std::is_same_v<M, AckWanted>) {
@@ -144,8 +150,10 @@ Result<Message> parseMessage(ByteView bytes) {
             greeting.device = fields.device();
             greeting.hash = fields.array<32>();
             const auto remembered = fields.bin(32);
-            if (remembered.size() == 32) std::copy(remembered.begin(), remembered.end(), greeting.remembered.emplace().begin());
-            fields.pairs([&](DeviceNumber device, std::uint64_t serial) { greeting.acks.emplace_back(device, serial); });
+            if (remembered.size() == 32)
+                std::copy(remembered.begin(), remembered.end(), greeting.remembered.emplace().begin());
+            fields.pairs(
+                [&](DeviceNumber device, std::uint64_t serial) { greeting.acks.emplace_back(device, serial); });
             message = std::move(greeting);
             break;
         }

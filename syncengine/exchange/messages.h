@@ -23,8 +23,8 @@ using KnowledgeHash = std::array<std::uint8_t, 32>;
 struct Greeting {
     Role role = Role::Device;
     DeviceNumber device = 0;
-    KnowledgeHash hash{};                     ///< of what the sender holds
-    std::optional<KnowledgeHash> remembered;  ///< of what the sender remembers the receiver to hold
+    KnowledgeHash hash{};                                      ///< of what the sender holds
+    std::optional<KnowledgeHash> remembered;                   ///< of what the sender remembers the receiver to hold
     std::vector<std::pair<DeviceNumber, std::uint64_t>> acks;  ///< serials of the acknowledgements the sender has
 };
 /// [2, full, [number, sequence, ...], hash]: all that the sender holds, or what grew since he last told.

@@ -41,7 +41,8 @@ void Congestion::confirmed(const Sent& sent, MonoMs now) {
     const double rate = static_cast<double>(confirmedBytes_ - sent.confirmed) /
                         static_cast<double>(std::max<MonoMs>(1, now - sent.confirmedAt));
     // A rate measured while there was little to send says nothing about the line, unless it is a high one.
-    if (sent.hungry || rate > bestRate()) rates_[round_ % rates_.size()] = std::max(rates_[round_ % rates_.size()], rate);
+    if (sent.hungry || rate > bestRate())
+        rates_[round_ % rates_.size()] = std::max(rates_[round_ % rates_.size()], rate);
     if (sent.confirmed >= roundEnds_) newRound(sent.hungry);
     // A queue is growing in front of the line: it is full before the rate shows it.
     if (starting_ && took > shortestMs_ + shortestMs_ / 2 + kQueueMs) starting_ = false;

@@ -23,10 +23,10 @@ public:
     /// What a piece carries from its sending to its confirmation.
     struct Sent {
         MonoMs at = 0;
-        std::uint64_t confirmed = 0;   ///< bytes confirmed in all when it was sent
+        std::uint64_t confirmed = 0;  ///< bytes confirmed in all when it was sent
         MonoMs confirmedAt = 0;
         std::size_t bytes = 0;
-        bool hungry = false;           ///< the window, not the sender's queue, was what held back
+        bool hungry = false;  ///< the window, not the sender's queue, was what held back
     };
     Sent sending(std::size_t bytes, bool hungry, MonoMs now);
     void confirmed(const Sent& sent, MonoMs now);
@@ -43,10 +43,10 @@ private:
     std::size_t inFlight_ = 0;
     std::uint64_t confirmedBytes_ = 0;
     MonoMs confirmedAt_ = 0;
-    std::array<double, 5> rates_{};    ///< bytes a ms, best of each of the last rounds
+    std::array<double, 5> rates_{};  ///< bytes a ms, best of each of the last rounds
     std::size_t round_ = 0;
-    std::uint64_t roundEnds_ = 0;      ///< a round ends when what was under way at its begin is confirmed
-    MonoMs shortestMs_ = 0;            ///< 0: not measured yet
+    std::uint64_t roundEnds_ = 0;  ///< a round ends when what was under way at its begin is confirmed
+    MonoMs shortestMs_ = 0;        ///< 0: not measured yet
     MonoMs shortestAt_ = 0;
     bool starting_ = true;
     double startRate_ = 0;

@@ -17,14 +17,14 @@ constexpr std::uint8_t kFirstPiece = 1, kLastPiece = 2;
 constexpr std::size_t kMaxInbox = 8192;
 constexpr std::size_t kMaxWaitingBytes = 1024 * 1024;  // rule E7
 constexpr std::size_t kMaxSpanBytes = kMaxWaitingBytes - 4 * kPieceBytes;
-constexpr std::size_t kFirstMaxMessage = 16 * 1024;    // until somebody says who the peer is
-constexpr enet_uint32 kMtu = 1152;                     // rule E2
-constexpr enet_uint32 kTimeoutMs = 5 * 60'000;         // rule E7: the tunnel says when a path is dead
+constexpr std::size_t kFirstMaxMessage = 16 * 1024;  // until somebody says who the peer is
+constexpr enet_uint32 kMtu = 1152;                   // rule E2
+constexpr enet_uint32 kTimeoutMs = 5 * 60'000;       // rule E7: the tunnel says when a path is dead
 constexpr enet_uint32 kPingMs = 20'000;
 constexpr MonoMs kRestAfterMs = 10'000;
 constexpr MonoMs kAskAgainMs = 250;
-constexpr MonoMs kJumpMs = 5'000;                      // rule E3
-constexpr std::uint16_t kFirstPort = 0x10;             // ports are the Content bytes of the lanes
+constexpr MonoMs kJumpMs = 5'000;           // rule E3
+constexpr std::uint16_t kFirstPort = 0x10;  // ports are the Content bytes of the lanes
 
 std::uint16_t portOf(Lane lane) { return static_cast<std::uint16_t>(kFirstPort + static_cast<std::uint16_t>(lane)); }
 constexpr Lane kLanes[] = {Lane::Interactive, Lane::Bulk};
@@ -218,9 +218,9 @@ void EnetLink::hand(Session& session, Lane which, MonoMs now) {
         packet->data[0] = static_cast<std::uint8_t>((lane.offset == 0 ? kFirstPiece : 0) | (last ? kLastPiece : 0));
         std::copy_n(message.begin() + static_cast<std::ptrdiff_t>(lane.offset), bytes, packet->data + 1);
         const bool hungry = taken + 2 * kPieceBytes >= window || lane.queued > window;
-        auto piece = std::make_unique<Piece>(
-            Piece{this, session.handle, which, lane.peer, lane.spanFrom + lane.span.size(),
-                  session.congestion.sending(bytes, hungry, now)});
+        auto piece =
+            std::make_unique<Piece>(Piece{this, session.handle, which, lane.peer, lane.spanFrom + lane.span.size(),
+                                          session.congestion.sending(bytes, hungry, now)});
         packet->userData = piece.get();
         packet->freeCallback = &EnetLink::onFree;
         lane.handed += bytes;
@@ -244,10 +244,8 @@ void EnetLink::pump(Session& session, MonoMs now) {
     for (const Lane which : kLanes) {
         auto& lane = session.lanes[static_cast<std::size_t>(which)];
         if (lane.queue.empty() && !lane.wanted) continue;
-        if (!lane.peer)
-            openLane(session, which, now);
-        else if (lane.connected && !lane.closing)
-            hand(session, which, now);
+        if (!lane.peer) openLane(session, which, now);
+        else if (lane.connected && !lane.closing) hand(session, which, now);
     }
 }
 
@@ -263,9 +261,8 @@ void EnetLink::restIdle(Session& session, MonoMs now) {
 }
 
 bool EnetLink::active(const Session& session) const {
-    return std::any_of(session.lanes.begin(), session.lanes.end(), [](const LaneState& lane) {
-        return lane.peer || !lane.queue.empty() || lane.wanted;
-    });
+    return std::any_of(session.lanes.begin(), session.lanes.end(),
+                       [](const LaneState& lane) { return lane.peer || !lane.queue.empty() || lane.wanted; });
 }
 
 /// ENet sets both back by itself now and then, so before each service (design, section 6).

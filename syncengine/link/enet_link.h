@@ -22,7 +22,7 @@ namespace outpost::sync {
 struct LinkCounters {
     std::uint64_t notASession = 0;
     std::uint64_t inboxFull = 0;
-    std::uint64_t strangeConnect = 0;     ///< an ENet connection that this side should have made, or of no lane
+    std::uint64_t strangeConnect = 0;  ///< an ENet connection that this side should have made, or of no lane
     std::uint64_t messageTooLong = 0;
     std::uint64_t queueFull = 0;
     std::uint64_t clockJumps = 0;
@@ -38,7 +38,7 @@ public:
     /// Sends `payload`, which begins with its datagram::Content, over the tunnel session.
     using SendPayload = std::function<void(Handle session, ByteView payload)>;
     struct Options {
-        std::size_t maxPeers = 64;   ///< ENet peers: two a session that talks; at most 4095
+        std::size_t maxPeers = 64;                    ///< ENet peers: two a session that talks; at most 4095
         std::size_t maxQueueBytes = 4 * 1024 * 1024;  ///< a lane
         std::uint32_t seed = 1;
     };
@@ -63,15 +63,15 @@ private:
         _ENetPeer* peer = nullptr;
         bool connected = false;
         bool closing = false;
-        bool wanted = false;             ///< the other side asked for it
+        bool wanted = false;  ///< the other side asked for it
         std::deque<Bytes> queue;
-        std::size_t queued = 0;          ///< bytes in queue, less what was handed on of its first
+        std::size_t queued = 0;  ///< bytes in queue, less what was handed on of its first
         std::size_t offset = 0;
-        std::size_t handed = 0;          ///< in ENet, not confirmed
+        std::size_t handed = 0;  ///< in ENet, not confirmed
         /// Pieces from the first unconfirmed one on, confirmed or not: bytes, and whether confirmed. The other side keeps
         /// those behind a gap, so their sum is bounded by what it may keep, whatever is confirmed already (rule E7).
         std::deque<std::pair<std::size_t, bool>> span;
-        std::uint64_t spanFrom = 0;      ///< number of the first piece in span
+        std::uint64_t spanFrom = 0;  ///< number of the first piece in span
         std::size_t spanBytes = 0;
         MonoMs usedAt = 0, askedAt = 0;
         Bytes partial;
@@ -107,7 +107,7 @@ private:
     std::unique_ptr<EnetWire> wire_;
     _ENetHost* host_ = nullptr;
     std::unordered_map<Handle, Session> sessions_;
-    std::set<Handle> active_;            ///< those that have a peer or something to send; in order, so that runs repeat
+    std::set<Handle> active_;  ///< those that have a peer or something to send; in order, so that runs repeat
     MonoMs now_ = 0, servicedAt_ = 0;
     MonoMs wakeAt_ = kNever;
     bool due_ = false;

@@ -30,7 +30,8 @@ bool isIpv4(const Endpoint& endpoint) {
 
 std::string describe(const Endpoint& endpoint) {
     const auto& bytes = endpoint.address;
-    if (isIpv4(endpoint)) return fmt::format("{}.{}.{}.{}:{}", bytes[12], bytes[13], bytes[14], bytes[15], endpoint.port);
+    if (isIpv4(endpoint))
+        return fmt::format("{}.{}.{}.{}:{}", bytes[12], bytes[13], bytes[14], bytes[15], endpoint.port);
     // The longest run of zero groups, of two at least, is left out (RFC 5952).
     std::array<unsigned, 8> groups{};
     for (std::size_t i = 0; i < 8; ++i) groups[i] = static_cast<unsigned>(bytes[2 * i] << 8 | bytes[2 * i + 1]);

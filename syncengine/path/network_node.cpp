@@ -14,8 +14,8 @@
 namespace outpost::sync {
 namespace {
 
-constexpr MonoMs kLookAroundMs = 5'000;   // whether the machine's own address changed
-constexpr MonoMs kSleptMs = 30'000;       // so late a turn of the loop: the machine slept
+constexpr MonoMs kLookAroundMs = 5'000;  // whether the machine's own address changed
+constexpr MonoMs kSleptMs = 30'000;      // so late a turn of the loop: the machine slept
 constexpr int kDatagramsATurn = 256;
 
 /// What other threads hand to the node's; outlives the node for the sake of a name look-up that still waits.
@@ -63,12 +63,12 @@ struct NetworkNode::Running {
     NodeStatus status;
 
     std::mutex relayMutex;
-    std::optional<RelayLine> line;   ///< for looking its host up
+    std::optional<RelayLine> line;  ///< for looking its host up
 
     std::mutex storeMutex;
     std::condition_variable storeWork;
     std::deque<node::Effect> storeQueue;
-    bool storeGrown = true;          ///< at first it says what it holds
+    bool storeGrown = true;  ///< at first it says what it holds
 
     void run() {
         {

@@ -16,8 +16,8 @@ namespace outpost::sync {
 struct RelayLine {
     std::string host;  ///< name or address
     std::uint16_t port = 0;
-    PublicKey key{};   ///< X25519
-    Bytes right;       ///< 16 bytes
+    PublicKey key{};  ///< X25519
+    Bytes right;      ///< 16 bytes
     bool operator==(const RelayLine&) const = default;
 };
 

@@ -16,14 +16,14 @@ namespace {
 
 constexpr MonoMs kFirstRetryMs = 500;
 constexpr MonoMs kMaxRetryMs = 5'000;
-constexpr MonoMs kResolveAgainMs = 60'000;      // a relay may have moved
+constexpr MonoMs kResolveAgainMs = 60'000;  // a relay may have moved
 constexpr MonoMs kAdmissionMs = 15'000;
-constexpr MonoMs kRefusedMs = 30'000;           // a refusal may pass: an enrolment that the relay has not seen
-constexpr MonoMs kFirmAwayMs = 3'000;            // a guest comes before the device with the pen
-constexpr MonoMs kPeerQuietMs = 120'000;        // a session with a device that nobody needs any more
+constexpr MonoMs kRefusedMs = 30'000;     // a refusal may pass: an enrolment that the relay has not seen
+constexpr MonoMs kFirmAwayMs = 3'000;     // a guest comes before the device with the pen
+constexpr MonoMs kPeerQuietMs = 120'000;  // a session with a device that nobody needs any more
 constexpr MonoMs kPeerRetryMs = 5'000;
 constexpr std::size_t kMaxJoinWaiting = 64;
-constexpr MonoMs kStatusGapMs = 100;            // counting is work in a large firm: not for each datagram
+constexpr MonoMs kStatusGapMs = 100;  // counting is work in a large firm: not for each datagram
 
 }  // namespace
 
@@ -58,16 +58,18 @@ struct NodeCore::State {
     std::map<PublicKey, PeerDevice> peers;
     std::set<PublicKey> joinKeys;
     std::set<DeviceTag> onLine;
-    std::map<DeviceNumber, MonoMs> wantedUntil;     ///< devices that a session is kept open with
+    std::map<DeviceNumber, MonoMs> wantedUntil;  ///< devices that a session is kept open with
     std::map<DeviceNumber, MonoMs> peerRetryAt;
     std::map<PublicKey, std::deque<Bytes>> joinWaiting;
     std::map<PublicKey, MonoMs> joinRetryAt;
     NodeStatus status;
     bool statusOld = false;
-    MonoMs statusAt = 0;                            ///< when it was last counted
+    MonoMs statusAt = 0;  ///< when it was last counted
 
     State(NodeIdentity who, AckBook acks, RandomSource source)
-        : identity(std::move(who)), random(std::move(source)), tunnel(tunnelOptions(identity), random),
+        : identity(std::move(who)),
+          random(std::move(source)),
+          tunnel(tunnelOptions(identity), random),
           link(linkOptions(random),
                [this](Handle session, ByteView payload) { (void)tunnel.send(session, payload, now); }),
           exchange(exchangeOptions(std::move(acks))) {
@@ -106,8 +108,7 @@ struct NodeCore::State {
     // ---- who may speak --------------------------------------------------------------------------------------------
     void allow() {
         statusOld = true;
-        tunnel.setAllowed(
-            [this](const PublicKey& key) { return peers.contains(key) || joinKeys.contains(key); }, now);
+        tunnel.setAllowed([this](const PublicKey& key) { return peers.contains(key) || joinKeys.contains(key); }, now);
         std::vector<Handle> gone;
         for (const auto& [handle, session] : sessions)
             if ((session.kind == Session::Kind::Device && !peers.contains(session.key)) ||
@@ -167,10 +168,8 @@ struct NodeCore::State {
             relayResolvedAt = now;
         }
         relayState = RelayState::Connecting;
-        if (relayAddresses.empty())
-            retryRelay();
-        else
-            relayRetryAt = now;
+        if (relayAddresses.empty()) retryRelay();
+        else relayRetryAt = now;
         // Old addresses are better than none while names are not to be had.
         if (addresses.empty()) relayResolvedAt = now;
     }
@@ -200,8 +199,7 @@ struct NodeCore::State {
         relayState = RelayState::Talking;
         relayRetryMs = kFirstRetryMs;
         sessions.at(relaySession).admitted = true;
-        if (identity.device != 0)
-            feed(exchange::SessionOpened{relaySession, exchange::Role::Relay, 0});
+        if (identity.device != 0) feed(exchange::SessionOpened{relaySession, exchange::Role::Relay, 0});
         for (auto& [key, at] : joinRetryAt) at = now;
     }
 
@@ -275,7 +273,8 @@ struct NodeCore::State {
     }
     void onTunnel(tunnel::Send& send) {
         if (const auto endpoint = endpointOf(send.to)) {
-            out.emplace_back(std::in_place_type<node::SendDatagram>, node::SendDatagram{*endpoint, std::move(send.bytes)});
+            out.emplace_back(std::in_place_type<node::SendDatagram>,
+                             node::SendDatagram{*endpoint, std::move(send.bytes)});
         } else if (isForwarded(send.to) && relaySession != 0) {
             const auto tag = tagOf(send.to);
             Bytes payload{static_cast<std::uint8_t>(datagram::Content::ForwardTo)};
@@ -285,10 +284,8 @@ struct NodeCore::State {
         }
     }
     void onTunnel(tunnel::Up& up) {
-        if (relay && up.remote == relay->key)
-            relayUp(up.session);
-        else
-            peerUp(up);
+        if (relay && up.remote == relay->key) relayUp(up.session);
+        else peerUp(up);
     }
     void onTunnel(tunnel::Ended& ended) {
         statusOld = true;
@@ -326,8 +323,7 @@ struct NodeCore::State {
         for (auto& event : events) {
             if (auto* message = std::get_if<LinkMessage>(&event))
                 onMessage(message->session, std::move(message->bytes));
-            else
-                onReset(std::get<LinkReset>(event).session);
+            else onReset(std::get<LinkReset>(event).session);
         }
     }
     void onReset(Handle handle) {
@@ -352,7 +348,8 @@ struct NodeCore::State {
         if (!message) return misbehaved(handle);
         if (auto* join = std::get_if<Join>(&*message)) {
             if (session.kind != Session::Kind::Relay)
-                out.emplace_back(std::in_place_type<node::JoinMessage>, node::JoinMessage{session.key, std::move(join->bytes)});
+                out.emplace_back(std::in_place_type<node::JoinMessage>,
+                                 node::JoinMessage{session.key, std::move(join->bytes)});
             return;
         }
         if (session.kind != Session::Kind::Relay) return;
@@ -363,10 +360,8 @@ struct NodeCore::State {
             onLine = {here->tags.begin(), here->tags.end()};
         } else if (const auto* change = std::get_if<OnLineChange>(&*message)) {
             statusOld = true;
-            if (change->here)
-                onLine.insert(change->tag);
-            else
-                onLine.erase(change->tag);
+            if (change->here) onLine.insert(change->tag);
+            else onLine.erase(change->tag);
         }
     }
     void misbehaved(Handle handle) { tunnel.close(handle, now); }
@@ -381,7 +376,9 @@ struct NodeCore::State {
         (void)link.send(send.session, send.lane, std::move(send.bytes));
     }
     void onExchange(exchange::ReadWork& work) { out.emplace_back(std::in_place_type<node::ReadWork>, work); }
-    void onExchange(exchange::AcceptWork& work) { out.emplace_back(std::in_place_type<node::AcceptWork>, std::move(work)); }
+    void onExchange(exchange::AcceptWork& work) {
+        out.emplace_back(std::in_place_type<node::AcceptWork>, std::move(work));
+    }
     void onExchange(exchange::AckLearned& learned) {
         out.emplace_back(std::in_place_type<node::AckLearned>, std::move(learned));
     }
@@ -416,7 +413,8 @@ struct NodeCore::State {
         }
     }
     MonoMs nextWake() const {
-        MonoMs wake = std::min({tunnel.nextWake(), link.nextWake(now), exchange.nextWake(), relayRetryAt, relayAdmitBy});
+        MonoMs wake =
+            std::min({tunnel.nextWake(), link.nextWake(now), exchange.nextWake(), relayRetryAt, relayAdmitBy});
         for (const auto& [key, at] : joinRetryAt)
             if (relayState == RelayState::Talking) wake = std::min(wake, at);
         for (const auto& [handle, session] : sessions)
@@ -446,10 +444,8 @@ struct NodeCore::State {
                 const auto there = known.find(number);
                 line.lacks += sequence - std::min(sequence, there == known.end() ? 0 : there->second);
             }
-            if (onLine.contains(tagOf(key)))
-                line.path = PathKind::Relay;
-            else if (atRelay)
-                line.path = PathKind::RelayMailbox;
+            if (onLine.contains(tagOf(key))) line.path = PathKind::Relay;
+            else if (atRelay) line.path = PathKind::RelayMailbox;
             fresh.peers.push_back(line);
         }
         if (fresh == status) return;

@@ -14,25 +14,25 @@ namespace outpost::sync {
 
 /// A device of the firm that this one may talk to, end to end.
 struct PeerDevice {
-    DeviceNumber device = 0;   ///< first number of its enrolment
-    PublicKey tunnelKey{};     ///< X25519, its name in tunnel sessions
-    PublicKey ackKey{};        ///< Ed25519, its routing key: signs acknowledgements
+    DeviceNumber device = 0;  ///< first number of its enrolment
+    PublicKey tunnelKey{};    ///< X25519, its name in tunnel sessions
+    PublicKey ackKey{};       ///< Ed25519, its routing key: signs acknowledgements
 };
 
 /// Who this node is. A joiner has no device number yet and a tunnel key made from the invitation.
 struct NodeIdentity {
     KeyPair tunnel;
-    DeviceNumber device = 0;   ///< first number of the enrolment; 0: a joiner
-    PublicKey firm{};          ///< the firm's routing key
-    AckSigner sign;            ///< with the device's routing key; empty for a joiner
-    Bytes pass;                ///< what the relay admits it by: routing certificate, or a joiner's pass (team/routing.h)
+    DeviceNumber device = 0;  ///< first number of the enrolment; 0: a joiner
+    PublicKey firm{};         ///< the firm's routing key
+    AckSigner sign;           ///< with the device's routing key; empty for a joiner
+    Bytes pass;               ///< what the relay admits it by: routing certificate, or a joiner's pass (team/routing.h)
 };
 
 /// The firm's relay as the team log has it.
 struct RelayTarget {
-    PublicKey key{};           ///< X25519
-    Bytes right;               ///< 16 bytes: to open the firm there; empty for a joiner
-    Bytes retainList;          ///< signed (team/routing.h); empty for a joiner
+    PublicKey key{};   ///< X25519
+    Bytes right;       ///< 16 bytes: to open the firm there; empty for a joiner
+    Bytes retainList;  ///< signed (team/routing.h); empty for a joiner
 };
 
 namespace node {
@@ -105,13 +105,13 @@ enum class RelayState : std::uint8_t { None, Resolving, Connecting, Talking, Ref
 struct NodeStatus {
     struct Peer {
         DeviceNumber device = 0;
-        PathKind path = PathKind::None;      ///< Relay: on line now. RelayMailbox: what it needs lies there
-        std::uint64_t lacks = 0;             ///< change sets held here that its acknowledgement does not cover
-        bool acknowledged = false;           ///< whether any acknowledgement of it is known
+        PathKind path = PathKind::None;  ///< Relay: on line now. RelayMailbox: what it needs lies there
+        std::uint64_t lacks = 0;         ///< change sets held here that its acknowledgement does not cover
+        bool acknowledged = false;       ///< whether any acknowledgement of it is known
         bool operator==(const Peer&) const = default;
     };
     RelayState relay = RelayState::None;
-    std::string relayRefusal;                ///< why the relay refused: "relay.right_wrong"; empty else
+    std::string relayRefusal;  ///< why the relay refused: "relay.right_wrong"; empty else
     exchange::Progress progress;
     std::vector<Peer> peers;
     bool operator==(const NodeStatus&) const = default;

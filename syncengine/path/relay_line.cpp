@@ -42,8 +42,8 @@ Result<RelayLine> parseRelayLine(std::string_view text) {
     const bool brackets = place.size() > 2 && place.front() == '[' && place.back() == ']';
     if (brackets) place = place.substr(1, place.size() - 2);
     const auto good = [brackets](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-               (brackets && (c == ':' || c == '%'));
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+               c == '_' || (brackets && (c == ':' || c == '%'));
     };
     if (place.empty() || place.size() > kMaxHost || !std::all_of(place.begin(), place.end(), good)) return wrong();
     line.host = place;

@@ -37,10 +37,8 @@ public:
     std::array<std::uint8_t, N> array() {
         std::array<std::uint8_t, N> value{};
         const Bytes bytes = bin(N);
-        if (bytes.size() == N)
-            std::copy(bytes.begin(), bytes.end(), value.begin());
-        else
-            ok_ = false;
+        if (bytes.size() == N) std::copy(bytes.begin(), bytes.end(), value.begin());
+        else ok_ = false;
         return value;
     }
     std::string code() {
@@ -96,7 +94,9 @@ Route routeOf(const DeviceTag& tag) {
     return route;
 }
 
-bool isForwarded(const Route& route) { return route.size == 1 + sizeof(DeviceTag) && route.bytes[0] == kForwardedRoute; }
+bool isForwarded(const Route& route) {
+    return route.size == 1 + sizeof(DeviceTag) && route.bytes[0] == kForwardedRoute;
+}
 
 DeviceTag tagOf(const Route& route) {
     DeviceTag tag;
@@ -107,7 +107,13 @@ DeviceTag tagOf(const Route& route) {
 Bytes encode(const RelayMessage& message) {
     Packer packer;
     if (const auto* admit = std::get_if<Admit>(&message)) {
-        packer.array(6).integer(20).integer(kFormat).bin(admit->right).bin(admit->firm).bin(admit->pass).bin(admit->retain);
+        packer.array(6)
+            .integer(20)
+            .integer(kFormat)
+            .bin(admit->right)
+            .bin(admit->firm)
+            .bin(admit->pass)
+            .bin(admit->retain);
     } else if (const auto* admitted = std::get_if<Admitted>(&message)) {
         packer.array(2).integer(21).text(admitted->code);
     } else if (const auto* onLine = std::get_if<OnLine>(&message)) {

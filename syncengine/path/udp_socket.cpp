@@ -198,7 +198,9 @@ std::vector<Endpoint> addressesOf(const std::string& host, std::uint16_t port, i
 
 }  // namespace
 
-std::vector<Endpoint> lookUp(const std::string& host, std::uint16_t port) { return addressesOf(host, port, AI_ADDRCONFIG); }
+std::vector<Endpoint> lookUp(const std::string& host, std::uint16_t port) {
+    return addressesOf(host, port, AI_ADDRCONFIG);
+}
 
 std::optional<Endpoint> parseAddress(const std::string& host, std::uint16_t port) {
     const auto found = addressesOf(host, port, AI_NUMERICHOST);
@@ -214,10 +216,8 @@ Result<Endpoint> parseEndpoint(std::string_view text) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (error != std::errc{} || end != digits.data() + digits.size()) return wrong();
-    if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
-        host = host.substr(1, host.size() - 2);
-    else if (host.find(':') != std::string_view::npos)
-        return wrong();
+    if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string_view::npos) return wrong();
     if (host.empty() || host == "*") {
         Endpoint any;
         any.port = port;
@@ -249,7 +249,8 @@ std::optional<Endpoint> outgoingAddress() {
 }
 
 MonoMs monotonicMs() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 }  // namespace outpost::sync

@@ -79,9 +79,9 @@ inline constexpr std::size_t kUnknownBytes = 7;
 
 /// What DATA carries. Below 0x10 the tunnel's own, from there on its users'.
 enum class Content : std::uint8_t {
-    Ping = 0x00,         ///< 8 bytes, given back in a pong
+    Ping = 0x00,  ///< 8 bytes, given back in a pong
     Pong = 0x01,
-    Close = 0x02,        ///< the session ends
+    Close = 0x02,            ///< the session ends
     LaneInteractive = 0x10,  ///< one datagram of ENet's
     LaneBulk = 0x11,
     WakeInteractive = 0x12,  ///< "I have something to say: open that lane" (rule E9)

@@ -120,7 +120,8 @@ void NoiseHandshake::mixHash(ByteView data) {
 void NoiseHandshake::mixKey(ByteView material) {
     const Derived derived = derive(chain_, material);
     chain_ = derived.first;
-    std::memcpy(key_.data(), derived.second.data(), SecretKey::size());  // the hash is longer than a key: cut, as Noise says
+    std::memcpy(key_.data(), derived.second.data(),
+                SecretKey::size());  // the hash is longer than a key: cut, as Noise says
     nonce_ = 0;
 }
 

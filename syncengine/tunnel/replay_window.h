@@ -22,8 +22,7 @@ public:
         if (newest) {
             // Words between the old highest and the new one belong to counters not seen yet.
             const std::uint64_t from = any_ ? highest_ / 64 + 1 : 0, to = counter / 64;
-            if (!any_ || to - highest_ / 64 >= kWords)
-                bits_.fill(0);
+            if (!any_ || to - highest_ / 64 >= kWords) bits_.fill(0);
             else
                 for (std::uint64_t word = from; word <= to; ++word) bits_[word % kWords] = 0;
             highest_ = counter;

@@ -13,14 +13,14 @@ namespace {
 
 constexpr MonoMs kFirstRetryMs = 500;
 constexpr MonoMs kMaxRetryMs = 2'000;
-constexpr MonoMs kAttemptMs = 8'000;        // a handshake that nobody answered for so long is given up
-constexpr MonoMs kPreviousMs = 30'000;      // datagrams under the keys before may still be on their way
+constexpr MonoMs kAttemptMs = 8'000;    // a handshake that nobody answered for so long is given up
+constexpr MonoMs kPreviousMs = 30'000;  // datagrams under the keys before may still be on their way
 constexpr MonoMs kUnconfirmedMs = 10'000;
-constexpr MonoMs kProbeMs = 3'000;          // sent, and nothing came back: ask
+constexpr MonoMs kProbeMs = 3'000;  // sent, and nothing came back: ask
 constexpr MonoMs kProbeEveryMs = 1'000;
-constexpr MonoMs kSuspectMs = 9'000;        // then shake hands anew
-constexpr MonoMs kSilentMs = 50'000;        // an answering side cannot shake hands: it waits, then gives up
-constexpr MonoMs kAttemptGapMs = 1'000;     // hints from strangers cause no more handshakes than this
+constexpr MonoMs kSuspectMs = 9'000;     // then shake hands anew
+constexpr MonoMs kSilentMs = 50'000;     // an answering side cannot shake hands: it waits, then gives up
+constexpr MonoMs kAttemptGapMs = 1'000;  // hints from strangers cause no more handshakes than this
 constexpr std::uint64_t kRekeyDatagrams = std::uint64_t{1} << 32;
 constexpr std::size_t kMaxSeen = 65'536;
 constexpr int kUnknownASecond = 100;
@@ -451,9 +451,7 @@ void Tunnel::deliver(Session& session, Bytes payload, MonoMs now) {
         case Content::WakeInteractive:
         case Content::WakeBulk:
         case Content::ForwardTo:
-        case Content::ForwardFrom:
-            effects_.push_back(tunnel::Received{session.handle, std::move(payload)});
-            break;
+        case Content::ForwardFrom: effects_.push_back(tunnel::Received{session.handle, std::move(payload)}); break;
         default: ++counters_.contentUnknown;
     }
     schedule(session);

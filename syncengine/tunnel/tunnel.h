@@ -53,17 +53,17 @@ using Effect = std::variant<Send, Up, Ended, Received>;
 
 /// Every way in which a datagram is dropped has its own count.
 struct Counters {
-    std::uint64_t malformed = 0;         ///< too short, or of no known kind
-    std::uint64_t tooNew = 0;            ///< a suite or format of a newer version
+    std::uint64_t malformed = 0;           ///< too short, or of no known kind
+    std::uint64_t tooNew = 0;              ///< a suite or format of a newer version
     std::uint64_t helloWithoutCookie = 0;  ///< answered by RETRY
     std::uint64_t helloReplayed = 0;
     std::uint64_t helloUnreadable = 0;
-    std::uint64_t helloNotAllowed = 0;   ///< a key that may not speak here
-    std::uint64_t helloTooMany = 0;      ///< more handshakes a second, or sessions, than we give arithmetic or memory for
+    std::uint64_t helloNotAllowed = 0;  ///< a key that may not speak here
+    std::uint64_t helloTooMany = 0;  ///< more handshakes a second, or sessions, than we give arithmetic or memory for
     std::uint64_t welcomeUnexpected = 0;
     std::uint64_t welcomeUnreadable = 0;
     std::uint64_t retryUnexpected = 0;
-    std::uint64_t dataOfNoSession = 0;   ///< answered by UNKNOWN, within limits
+    std::uint64_t dataOfNoSession = 0;  ///< answered by UNKNOWN, within limits
     std::uint64_t dataReplayed = 0;
     std::uint64_t dataUnreadable = 0;
     std::uint64_t contentUnknown = 0;
@@ -74,10 +74,10 @@ struct Counters {
 struct TunnelOptions {
     KeyPair self;
     std::size_t maxSessions = 256;
-    std::size_t maxUnconfirmed = 64;     ///< answered handshakes that nobody has used yet; the oldest gives way
+    std::size_t maxUnconfirmed = 64;  ///< answered handshakes that nobody has used yet; the oldest gives way
     std::uint32_t handshakesASecond = 50;
     MonoMs rekeyMs = 5 * 60'000;
-    MonoMs keepAliveMs = 15'000;         ///< NATs forget a mapping after 20 s of silence
+    MonoMs keepAliveMs = 15'000;  ///< NATs forget a mapping after 20 s of silence
 };
 
 /// Sessions with peers, each named by its public key, over whatever carries datagrams. Handshake, cookie, sealing, replay
@@ -131,9 +131,9 @@ private:
         std::uint64_t incarnation = 0, remoteIncarnation = 0;
         std::optional<Keys> current, previous, next;
         std::optional<Attempt> attempt;
-        Bytes welcome;       ///< the last one sent, for a HELLO that comes twice
+        Bytes welcome;                 ///< the last one sent, for a HELLO that comes twice
         std::uint64_t welcomeFor = 0;  ///< print of that HELLO
-        bool wanted = false;  ///< connect() asked for it: its end is reported even when it never stood
+        bool wanted = false;           ///< connect() asked for it: its end is reported even when it never stood
         MonoMs began = 0, lastReceived = 0, lastSent = 0, lastAttempt = 0;
         MonoMs unansweredSince = kNever;
         MonoMs pingedAt = 0;
@@ -172,11 +172,11 @@ private:
     std::function<bool(const PublicKey&)> allowed_;
     std::unordered_map<Handle, Session> sessions_;
     std::unordered_map<std::uint32_t, Handle> indices_;
-    std::map<PublicKey, Handle> byKey_;            ///< sessions that stand, and those begun here
-    std::map<PublicKey, Handle> unconfirmed_;      ///< answered, not yet used by the other side
+    std::map<PublicKey, Handle> byKey_;        ///< sessions that stand, and those begun here
+    std::map<PublicKey, Handle> unconfirmed_;  ///< answered, not yet used by the other side
     std::deque<Handle> unconfirmedOrder_;
     std::set<std::pair<MonoMs, Handle>> timers_;
-    std::set<Handle> calling_;                     ///< sessions in which this side made the first handshake message
+    std::set<Handle> calling_;                        ///< sessions in which this side made the first handshake message
     std::unordered_map<std::uint64_t, Handle> seen_;  ///< prints of HELLOs with a good cookie; older ones it refuses
     std::deque<std::pair<MonoMs, std::uint64_t>> seenOrder_;
     std::vector<tunnel::Effect> effects_;

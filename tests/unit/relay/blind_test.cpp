@@ -35,7 +35,8 @@ struct NoCipher final : Cipher {
 
 /// A relay's folder after a firm's segments came in: its files' bytes, and its payloads.
 struct Disk {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("outpost-blind-" + std::to_string(::getpid()));
+    std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("outpost-blind-" + std::to_string(::getpid()));
     Bytes bytes;
     std::vector<Bytes> payloads;
 
@@ -66,7 +67,8 @@ struct Disk {
                 for (int times = 0; times < i * 40; ++times) text += " the same words again and again";
                 Packer packed;
                 packed.array(1).text(text);
-                put(head.segmentOf({head.changeSet(head.sequence + 1, ChangeSetKind::Data, packed.bytes(), test::kNowStamp + i)}));
+                put(head.segmentOf(
+                    {head.changeSet(head.sequence + 1, ChangeSetKind::Data, packed.bytes(), test::kNowStamp + i)}));
             }
         }
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -101,7 +103,8 @@ bool foundUnpacked(ByteView bytes, std::string_view word) {
 TEST_CASE("relay: with sealing switched off a marked word is found in its data after decompression") {
     const NoCipher none;
     const Disk disk(none);
-    CHECK(std::any_of(disk.payloads.begin(), disk.payloads.end(), [](const Bytes& each) { return foundUnpacked(each, kMark); }));
+    CHECK(std::any_of(disk.payloads.begin(), disk.payloads.end(),
+                      [](const Bytes& each) { return foundUnpacked(each, kMark); }));
 }
 
 TEST_CASE("relay: with sealing on the word is nowhere on its disk, and no payload compresses") {
@@ -134,7 +137,8 @@ TEST_CASE("W8: beside the payloads the mailbox has what the protocol's page list
     REQUIRE(begin != std::string::npos);
     REQUIRE(end != std::string::npos);
     std::set<std::string> listed;
-    for (auto at = page.find('`', begin); at != std::string::npos && at < end; at = page.find('`', page.find('`', at + 1) + 1))
+    for (auto at = page.find('`', begin); at != std::string::npos && at < end;
+         at = page.find('`', page.find('`', at + 1) + 1))
         listed.insert(page.substr(at + 1, page.find('`', at + 1) - at - 1));
     CHECK(columns == listed);
 }

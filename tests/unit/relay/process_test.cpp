@@ -27,7 +27,8 @@ namespace {
 
 /// A folder that goes with the test.
 struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("outpost-relay-test-" + std::to_string(::getpid()));
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("outpost-relay-test-" + std::to_string(::getpid()));
     Folder() { std::filesystem::remove_all(path); }
     ~Folder() { std::filesystem::remove_all(path); }
 };
@@ -143,7 +144,8 @@ struct Place {
         };
         node.emplace(std::move(who), AckBook{}, &store, std::move(callbacks));
         std::vector<PeerDevice> peers;
-        for (const auto* other : others) peers.push_back({other->number, other->tunnel.open, other->ackKey.publicKey()});
+        for (const auto* other : others)
+            peers.push_back({other->number, other->tunnel.open, other->ackKey.publicKey()});
         node->setPeers(peers);
         node->setRelay(line, {});
         REQUIRE(node->start());
@@ -180,7 +182,7 @@ TEST_CASE("relay: two devices meet through the real program, and its line is the
 
     // Its files are the owner's alone.
     for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
-        struct stat about{};
+        struct stat about {};
         REQUIRE(::stat(entry.path().c_str(), &about) == 0);
         CHECK((about.st_mode & 077) == 0);
     }
@@ -220,8 +222,10 @@ TEST_CASE("T9: a guest and the pen talk through the real program") {
     who.tunnel = guest.tunnel;
     RelayRight right{};
     std::copy(line->right.begin(), line->right.end(), right.begin());
-    const auto soon = std::chrono::duration_cast<std::chrono::milliseconds>(
-                          std::chrono::system_clock::now().time_since_epoch()).count() + 3'600'000;
+    const auto soon =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count() +
+        3'600'000;
     who.pass = makeGuestPass(guest.tunnel.open, soon, routing.publicKey(), line->key, right);
     NodeCallbacks callbacks;
     callbacks.join = [&](const PublicKey& from, const Bytes& message) {
@@ -258,8 +262,11 @@ TEST_CASE("relay: a second one on the same data says so, and a damaged key is no
 }
 
 TEST_CASE("relay: wrong words on its command line are told") {
-    for (const auto& arguments : std::vector<std::vector<std::string>>{
-             {}, {"--data"}, {"--dat", "x"}, {"--data", "x", "--listen", "nowhere"}, {"--data", "x", "--public", "a:b"}}) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{},
+                                                                       {"--data"},
+                                                                       {"--dat", "x"},
+                                                                       {"--data", "x", "--listen", "nowhere"},
+                                                                       {"--data", "x", "--public", "a:b"}}) {
         RelayProcess process(arguments);
         CHECK(process.line.empty());
         CHECK(process.wait() == 1);
@@ -285,8 +292,8 @@ TEST_CASE("relay: the line to paste is read back, and no other") {
     for (const std::string& wrong :
          {std::string{}, std::string{"outpost-relay:"}, text.substr(1), text.substr(0, text.size() - 1), text + "A",
           std::string{"outpost-relay:host/"}, "outpost-relay:host:0" + text.substr(text.find('/')),
-          "outpost-relay:host:99999" + text.substr(text.find('/')), "outpost-relay:ho st:1" + text.substr(text.find('/')),
-          "outpost-relay:::1" + text.substr(text.find('/'))})
+          "outpost-relay:host:99999" + text.substr(text.find('/')),
+          "outpost-relay:ho st:1" + text.substr(text.find('/')), "outpost-relay:::1" + text.substr(text.find('/'))})
         CHECK(parseRelayLine(wrong).error().code == "relay.line");
 }
 

@@ -47,7 +47,8 @@ TEST_CASE("relay: lines that lose and double a fifth of all datagrams lose nothi
         firm.connect(name);
     }
     for (int round = 0; round < 10; ++round) {
-        for (int i = 1; i <= 5; ++i) firm.write("device" + std::to_string(i), static_cast<DeviceNumber>(16 * i), 5, 1'500);
+        for (int i = 1; i <= 5; ++i)
+            firm.write("device" + std::to_string(i), static_cast<DeviceNumber>(16 * i), 5, 1'500);
         firm.run(500);
     }
     firm.run(60'000);
@@ -180,7 +181,8 @@ TEST_CASE("relay: a firm is opened only with the relay's right, and its devices 
         who.firm = open.routing.publicKey();
         who.sign = ackSigner(mallory.ackKey->copy());
         who.pass = signCertificate(certificate, wrong == 0 ? other : open.routing);
-        mallory.core = std::make_unique<NodeCore>(std::move(who), AckBook{}, seededRandom(77 + static_cast<std::uint64_t>(wrong)));
+        mallory.core =
+            std::make_unique<NodeCore>(std::move(who), AckBook{}, seededRandom(77 + static_cast<std::uint64_t>(wrong)));
         open.node("mallory", node::KnowledgeIs{});
         open.connect("mallory");
         open.run(5'000);
@@ -235,7 +237,11 @@ TEST_CASE("T9: a guest reaches the device with the pen, and nothing else") {
 }
 
 TEST_CASE("T9: a guest's pass runs out, and is of this firm, relay and key only") {
-    struct Row { std::int64_t fromNow; bool otherRelay; std::string refusal; };
+    struct Row {
+        std::int64_t fromNow;
+        bool otherRelay;
+        std::string refusal;
+    };
     for (const Row& row : {Row{-3'600'000, false, "relay.pass_old"}, Row{3'600'000, true, "relay.pass_wrong"}}) {
         VirtualFirm firm;
         firm.add("pen", 16);
@@ -246,7 +252,8 @@ TEST_CASE("T9: a guest's pass runs out, and is of this firm, relay and key only"
         if (row.otherRelay) {
             NodeIdentity who;
             who.tunnel = guest;
-            who.pass = makeGuestPass(guest.open, firm.wallMs + row.fromNow, firm.routing.publicKey(), PublicKey{8}, firm.right);
+            who.pass = makeGuestPass(guest.open, firm.wallMs + row.fromNow, firm.routing.publicKey(), PublicKey{8},
+                                     firm.right);
             firm.devices.at("guest").core = std::make_unique<NodeCore>(std::move(who), AckBook{}, seededRandom(5));
             firm.node("guest", node::RelayIs{RelayTarget{firm.relayKey.open, {}, {}}});
         }

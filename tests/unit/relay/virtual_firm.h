@@ -110,7 +110,8 @@ public:
         device.core = std::make_unique<sync::NodeCore>(std::move(who), device.acks, seededRandom(++seeds_));
         node(name, sync::node::KnowledgeIs{*device.store.knowledge()});
     }
-    void addGuest(const std::string& name, const sync::KeyPair& key, const sync::PublicKey& pen, std::int64_t notAfterMs) {
+    void addGuest(const std::string& name, const sync::KeyPair& key, const sync::PublicKey& pen,
+                  std::int64_t notAfterMs) {
         Device& device = devices[name];
         device.tunnel = key;
         device.endpoint = sync::ipv4Endpoint(10, 0, 9, 9, 4000);
@@ -125,12 +126,14 @@ public:
         for (auto& [name, device] : devices) {
             std::vector<sync::PeerDevice> others;
             for (const auto& [other, it] : devices)
-                if (other != name && it.number != 0) others.push_back({it.number, it.tunnel.open, it.ackKey->publicKey()});
+                if (other != name && it.number != 0)
+                    others.push_back({it.number, it.tunnel.open, it.ackKey->publicKey()});
             if (device.number != 0) node(name, sync::node::PeersAre{others});
         }
     }
     void connect(const std::string& name, Bytes list = {}) {
-        node(name, sync::node::RelayIs{sync::RelayTarget{relayKey.open, Bytes(right.begin(), right.end()), std::move(list)}});
+        node(name,
+             sync::node::RelayIs{sync::RelayTarget{relayKey.open, Bytes(right.begin(), right.end()), std::move(list)}});
     }
     void write(const std::string& name, DeviceNumber number, int times = 1, std::size_t bytes = 60) {
         Device& device = devices.at(name);
@@ -143,7 +146,8 @@ public:
             if (auto* send = std::get_if<sync::node::SendDatagram>(&effect)) {
                 put(name, device.endpoint, send->to, std::move(send->bytes));
             } else if (std::holds_alternative<sync::node::ResolveRelay>(effect)) {
-                node(name, sync::node::RelayFound{device.resolves ? std::vector{relayEndpoint()} : std::vector<sync::Endpoint>{}});
+                node(name, sync::node::RelayFound{device.resolves ? std::vector{relayEndpoint()}
+                                                                  : std::vector<sync::Endpoint>{}});
             } else if (auto* learned = std::get_if<sync::node::AckLearned>(&effect)) {
                 device.acks[learned->ack.device] = learned->ack;
             } else if (auto* join = std::get_if<sync::node::JoinMessage>(&effect)) {

@@ -28,7 +28,8 @@ struct Net {
     };
     MonoMs now = 1'000;
     std::map<std::string, Place> places;
-    std::map<Handle, std::pair<std::string, Handle>> ends;  ///< handle -> whose side the other end is, and its handle there
+    std::map<Handle, std::pair<std::string, Handle>>
+        ends;  ///< handle -> whose side the other end is, and its handle there
     std::map<Handle, std::string> owner;
     std::map<DeviceNumber, PublicKey> keys;
     std::deque<std::pair<Handle, Bytes>> wire;
@@ -75,7 +76,8 @@ struct Net {
             }
         }
     }
-    Handle join(const std::string& a, Role aRole, DeviceNumber aDevice, const std::string& b, Role bRole, DeviceNumber bDevice) {
+    Handle join(const std::string& a, Role aRole, DeviceNumber aDevice, const std::string& b, Role bRole,
+                DeviceNumber bDevice) {
         const Handle atA = ++lastHandle, atB = ++lastHandle;
         ends[atA] = {b, atB};
         ends[atB] = {a, atA};
@@ -337,7 +339,7 @@ TEST_CASE("W1: messages of a kind that is not known are skipped, and fields behi
     firm.connectHanoi();
     firm.run(1'000);
     const Handle atRelay = firm.ends.at(firm.hanoi).second;
-    firm.event("relay", MessageIn{atRelay, Bytes{0x92, 0x0f, 0xc0}});           // [15, nil]
+    firm.event("relay", MessageIn{atRelay, Bytes{0x92, 0x0f, 0xc0}});             // [15, nil]
     firm.event("relay", MessageIn{atRelay, Bytes{0x93, 0x07, 0x10, 0xa1, 'x'}});  // [7, 16, "x"]
     CHECK(firm.places.at("relay").misbehaved.empty());
 }

@@ -90,7 +90,8 @@ struct Line {
 
 Bytes numbered(std::size_t size, int number) {
     Bytes bytes(size);
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + static_cast<std::size_t>(number));
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = static_cast<std::uint8_t>(i * 7 + static_cast<std::size_t>(number));
     return bytes;
 }
 
@@ -156,8 +157,14 @@ TEST_CASE("E1: ENet never holds more than the window") {
 }
 
 TEST_CASE("link: the window follows the line: near its rate when it is long, and no collapse when it is slow") {
-    struct Row { double mbit; MonoMs delayMs; double loss; double atLeast; };
-    const Row rows[] = {{20, 25, 0, 0.75}, {20, 25, 0.01, 0.6}, {5, 50, 0, 0.7}, {100, 25, 0, 0.6}, {100, 25, 0.01, 0.4}};
+    struct Row {
+        double mbit;
+        MonoMs delayMs;
+        double loss;
+        double atLeast;
+    };
+    const Row rows[] = {
+        {20, 25, 0, 0.75}, {20, 25, 0.01, 0.6}, {5, 50, 0, 0.7}, {100, 25, 0, 0.6}, {100, 25, 0.01, 0.4}};
     for (const auto& row : rows) {
         CAPTURE(row.mbit);
         CAPTURE(row.loss);

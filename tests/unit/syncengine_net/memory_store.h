@@ -29,7 +29,8 @@ public:
     Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override {
         std::vector<Bytes> found;
         std::size_t bytes = 0;
-        for (auto at = segments_.lower_bound({number, from}); at != segments_.end() && at->first.first == number; ++at) {
+        for (auto at = segments_.lower_bound({number, from}); at != segments_.end() && at->first.first == number;
+             ++at) {
             if (!found.empty() && bytes + at->second.size() > maxBytes) break;
             if (found.empty() && parseEnvelope(at->second)->header.from > from) break;
             found.push_back(at->second);

@@ -29,7 +29,8 @@ KeyPair pairFromHex(const std::string& text) {
 void runVector(const nlohmann::json& vector) {
     const Bytes prologue = fromHex(vector.at("init_prologue"));
     const KeyPair alice = pairFromHex(vector.at("init_static")), bob = pairFromHex(vector.at("resp_static"));
-    const KeyPair aliceOnce = pairFromHex(vector.at("init_ephemeral")), bobOnce = pairFromHex(vector.at("resp_ephemeral"));
+    const KeyPair aliceOnce = pairFromHex(vector.at("init_ephemeral")),
+                  bobOnce = pairFromHex(vector.at("resp_ephemeral"));
     if (vector.contains("init_remote_static")) CHECK(copyOf(bob.open) == fromHex(vector.at("init_remote_static")));
     const auto& messages = vector.at("messages");
 

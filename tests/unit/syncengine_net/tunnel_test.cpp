@@ -2,8 +2,10 @@
 
 #include <deque>
 #include <doctest/doctest.h>
+#include <fstream>
 #include <memory>
 #include <random>
+#include <sstream>
 #include <string>
 
 using namespace outpost;
@@ -70,8 +72,7 @@ struct World {
     void sort(std::uint8_t from, tunnel::Effect effect, std::vector<tunnel::Effect>& saw) {
         if (const auto* send = std::get_if<tunnel::Send>(&effect))
             wire.push_back({from, send->to.bytes[0], send->bytes});
-        else
-            saw.push_back(std::move(effect));
+        else saw.push_back(std::move(effect));
     }
     /// Delivers until nothing is on the wire.
     void settle() {
@@ -159,7 +160,8 @@ TEST_CASE("tunnel: a cookie is good at its own address only") {
         world.wire.pop_front();
         // From the second HELLO on the datagrams seem to come from place 7.
         const bool moved = kindAt(datagram) == 1 && datagram.bytes[3] != 0;
-        (datagram.to == 1 ? *world.alice : *world.bob).receive(place(moved ? 7 : datagram.from), datagram.bytes, world.now);
+        (datagram.to == 1 ? *world.alice : *world.bob)
+            .receive(place(moved ? 7 : datagram.from), datagram.bytes, world.now);
         if (moved) break;
     }
     CHECK(world.bob->sessionCount() == 0);
@@ -192,11 +194,14 @@ TEST_CASE("attack 20: who stole the answering side's key is nobody else to it") 
     World world;
     const auto random = seeded(9);
     const auto index = std::uint32_t{77};
-    world.bob->receive(place(5), [&] {
-        Bytes hello = datagram::helloHead({}, index);
-        hello.resize(datagram::kHelloBytes);
-        return hello;
-    }(), world.now);
+    world.bob->receive(
+        place(5),
+        [&] {
+            Bytes hello = datagram::helloHead({}, index);
+            hello.resize(datagram::kHelloBytes);
+            return hello;
+        }(),
+        world.now);
     world.collect();
     REQUIRE(world.wire.size() == 1);
     const auto retry = datagram::parseRetry(world.wire.front().bytes);
@@ -207,7 +212,7 @@ TEST_CASE("attack 20: who stole the answering side's key is nobody else to it") 
     Bytes prologue = copyOf(bytesOf(datagram::kPrologue));
     prologue.insert(prologue.end(), hello.begin(), hello.end());
     KeyPair forged;
-    forged.open = world.aliceKey.open;   // named
+    forged.open = world.aliceKey.open;    // named
     forged.secret = world.bobKey.secret;  // in place of alice's: the ss term fails with it, as it must
     auto handshake = NoiseHandshake::initiate(forged, world.bobKey.open, prologue, makeKeyPair(random));
     const auto first = handshake.writeFirst(Bytes(8));
@@ -387,9 +392,11 @@ TEST_CASE("attack 7: handshakes cost bounded work and sessions bounded memory") 
         caller.connect(world.bobKey.open, place(2), world.now);
         for (int round = 0; round < 2; ++round) {
             for (const auto& effect : caller.take())
-                if (const auto* send = std::get_if<tunnel::Send>(&effect)) world.bob->receive(place(1), send->bytes, world.now);
+                if (const auto* send = std::get_if<tunnel::Send>(&effect))
+                    world.bob->receive(place(1), send->bytes, world.now);
             for (const auto& effect : world.bob->take())
-                if (const auto* send = std::get_if<tunnel::Send>(&effect)) caller.receive(place(2), send->bytes, world.now);
+                if (const auto* send = std::get_if<tunnel::Send>(&effect))
+                    caller.receive(place(2), send->bytes, world.now);
         }
         CHECK(world.bob->sessionCount() <= 4);
     }
@@ -407,11 +414,31 @@ TEST_CASE("tunnel: any bytes are survived") {
         if (engine() % 3 == 0) bytes.resize(engine() % (bytes.size() + 1));
         for (int flips = static_cast<int>(engine() % 4); flips >= 0 && !bytes.empty(); --flips)
             bytes[engine() % bytes.size()] = static_cast<std::uint8_t>(engine());
-        (engine() % 2 ? *world.alice : *world.bob).receive(place(static_cast<std::uint8_t>(1 + engine() % 3)), bytes, world.now);
+        (engine() % 2 ? *world.alice : *world.bob)
+            .receive(place(static_cast<std::uint8_t>(1 + engine() % 3)), bytes, world.now);
         world.now += 5;
         world.alice->take();
         world.bob->take();
     }
     CHECK(world.bob->sessionCount() <= 2);
     CHECK(world.alice->send(handle, payloadOf("fine"), world.now));
+}
+
+TEST_CASE("W1: the example on the protocol's page is read as the page says") {
+    std::ifstream file(OUTPOST_PROTOCOL_PAGE);
+    std::string line;
+    while (std::getline(file, line) && line != "```hex retry") {
+    }
+    Bytes bytes;
+    while (std::getline(file, line) && line != "```") {
+        std::istringstream words(line);
+        for (unsigned byte = 0; words >> std::hex >> byte;) bytes.push_back(static_cast<std::uint8_t>(byte));
+    }
+    const auto retry = datagram::parseRetry(bytes);
+    REQUIRE(retry);
+    CHECK(retry->receiver == 77);
+    CHECK(retry->cookie[0] == 0xa1);
+    CHECK(datagram::retry(retry->receiver, retry->cookie) == bytes);
+    bytes[2] = 2;
+    CHECK(datagram::parseRetry(bytes).error().code == "wire.too_new");
 }
