@@ -285,7 +285,7 @@ private:
         say("");
         say(fmt::format("The homes stay in {}. Password of every demo user: {} (also in {}/password)", folder, password_, folder));
         say(fmt::format("  outpost --home {}/head-office", folder));
-        say(fmt::format("  outpostctl --home {}/branch conflicts", folder));
+        say(fmt::format("  OUTPOST_PASSWORD={} outpostctl --home {}/branch --user {} conflicts", password_, folder, branch().user));
         std::ofstream{options_.folder / "finished"} << "The demo firm was made to its end.\n";
         return {};
     }

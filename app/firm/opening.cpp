@@ -50,7 +50,16 @@ Result<std::unique_ptr<Firm>> Firm::open(const std::filesystem::path& folder, co
                                          const std::string& password) {
     OUTPOST_ASSIGN(Home home, Home::own(folder));
     OUTPOST_ASSIGN(sync::HomeKeys keys, sync::HomeKeys::read(home.keys()));
-    OUTPOST_ASSIGN(sync::LogIn logIn, keys.logIn(user, password));
+    auto opened = keys.logIn(user, password);
+    if (!opened) {
+        Error error = std::move(opened.error());
+        std::string names;
+        for (const auto& each : keys.users()) names += (names.empty() ? "" : ", ") + each.name;
+        if (error.code == "user.which") error.values = {names};
+        if (error.code == "user.unknown") error.values = {user, names};
+        return tl::make_unexpected(std::move(error));
+    }
+    sync::LogIn logIn = std::move(*opened);
     const std::filesystem::path keyFile = home.keys();
     OUTPOST_ASSIGN(std::unique_ptr<Engine> engine,
                    Engine::open({std::move(home), std::move(keys), std::move(logIn), keyFile}));
