@@ -50,8 +50,13 @@ class Lab:
         process.wait(20)
         self.background.remove(process)
 
+    def at(self, host: str, *arguments: str) -> list[str]:
+        """A verb at a place, as its own user: every user of the firm may log in everywhere. Who founds or joins has none yet."""
+        user = [] if "found" in arguments or "join" in arguments else ["--user", PLACES[host][2]]
+        return ["--home", str(self.folder / host), *user, *arguments]
+
     def ctl(self, host: str, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run([NETLAB, "exec", host, str(self.programs / "outpostctl"), "--home", str(self.folder / host), *arguments],
+        done = subprocess.run([NETLAB, "exec", host, str(self.programs / "outpostctl"), *self.at(host, *arguments)],
                               env=self.environment, capture_output=True, text=True, timeout=900)
         if check and done.returncode != 0:
             raise SystemExit(f"{PLACES[host][0]}: outpostctl {arguments[0]}: {done.stderr.strip()}")
@@ -107,7 +112,7 @@ def play(lab: Lab) -> None:
     say(f"Head office founded the firm and entered {lab.customers} customers")
     for host in ("b", "c"):
         invitation = lab.ctl("a", "invite", "--user", PLACES[host][2]).splitlines()[-1]
-        pen = lab.start("a", "outpostctl", "--home", str(lab.folder / "a"), "serve")
+        pen = lab.start("a", "outpostctl", *lab.at("a", "serve"))
         lab.ctl(host, "join", invitation)
         lab.stop(pen)
         say(f"{PLACES[host][0]} joined through its NAT")
@@ -121,7 +126,7 @@ def play(lab: Lab) -> None:
     # Each has sent something that nobody has confirmed when the network goes away under the running programs.
     for host, (name, _, _) in PLACES.items():
         lab.ctl(host, "create", "activity", f"party={third}", f"subject=电话：{name} 在断网前的一刻")
-    serving = [lab.start(host, "outpostctl", "--home", str(lab.folder / host), "serve") for host in PLACES]
+    serving = [lab.start(host, "outpostctl", *lab.at(host, "serve")) for host in PLACES]
     for host in PLACES:
         lab.netlab("cut", host)
     for process in serving:
@@ -138,7 +143,7 @@ def play(lab: Lab) -> None:
         say(f"{name}: digest of rows {apart[host]['rows'][:16]}")
     if len({d["rows"] for d in apart.values()}) != 3:
         raise SystemExit("the three places were meant to differ while they were cut off")
-    unreached = subprocess.run([NETLAB, "exec", "b", str(lab.programs / "outpostctl"), "--home", str(lab.folder / "b"), "sync"],
+    unreached = subprocess.run([NETLAB, "exec", "b", str(lab.programs / "outpostctl"), *lab.at("b", "sync")],
                                env=lab.environment, capture_output=True, text=True)
     if unreached.returncode == 0:
         raise SystemExit("a branch without a line claims to have synced")
