@@ -50,8 +50,7 @@ private:
         std::string sql;
         if (operand.from == Operand::From::Children)
             sql = (operand.derived ? names_.rowsDerived : names_.rows) + "." + sqlName(operand.field);
-        else
-            sql = names_.operand(operand);
+        else sql = names_.operand(operand);
         if (isNull(node.nullReadsAs)) return sql;
         return "coalesce(" + sql + "," + sqlValue(node.nullReadsAs) + ")";
     }
@@ -79,6 +78,7 @@ private:
     }
 
     std::string aggregate(const ExpressionNode& node) const {
+        if (names_.noRows) return node.text == "max" || node.text == "min" ? "NULL" : "0";
         const std::string& rows = names_.rows;
         const Entity& table = *catalog_.entity(node.operand.entity);
         bool derived = false;

@@ -16,6 +16,8 @@ struct SqlNames {
     /// Alias of the rows inside an aggregate, and of their derived values. Only their columns are read by these.
     std::string rows = "c";
     std::string rowsDerived = "cd";
+    /// Nothing links to the record: each aggregate is written as its value over no rows.
+    bool noRows = false;
 };
 
 /// The expression as SQL over the exact functions; + - and * become functions that refuse an overflow, since SQLite

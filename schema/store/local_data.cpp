@@ -29,9 +29,11 @@ std::vector<int> changedColumns(const std::vector<Value>& before, const std::vec
 /// Prepared when first used: most transactions touch one or two tables.
 class Lazy {
 public:
-    Result<Statement*> get(Connection& connection, const std::string& sql) {
+    /// `sql` is a function: making the text costs more than running the statement.
+    template <class MakeSql>
+    Result<Statement*> get(Connection& connection, const MakeSql& sql) {
         if (!statement_) {
-            OUTPOST_ASSIGN(statement_, connection.prepare(sql));
+            OUTPOST_ASSIGN(statement_, connection.prepare(sql()));
         }
         return &statement_;
     }
@@ -42,7 +44,9 @@ private:
 
 struct TableStatements {
     Lazy read;
+    Lazy readNew;
     Lazy insert;
+    Lazy insertAlone;
     Lazy insertBare;
     Lazy remove;
     Lazy record;
@@ -56,6 +60,7 @@ struct TableStatements {
 struct Now {
     bool there = false;
     bool living = false;
+    bool linkedTo = true;  ///< rows that values of this one gather may link to it
     std::vector<Value> values;
 };
 
@@ -106,9 +111,9 @@ private:
         return plan(table).local[static_cast<std::size_t>(column)];
     }
 
-    Result<Now> read(int table, RecordId id);
+    Result<Now> read(const TouchedRow& row);
     Done touch(const TouchedRow& row);
-    Done appear(int table, RecordId id);
+    Done appear(int table, RecordId id, bool linkedTo);
     Done recordIndex(int table, RecordId id);
     void mark(int table, int column, RecordId id) { marks_.push_back({local(table, column).level, table, column, id}); }
     void markLinked(const Upward& up, const std::vector<Value>& values) {
@@ -120,7 +125,7 @@ private:
     Done compute(int table, int column, RecordId id);
     Done spread(int table, int column, RecordId id);
 
-    std::string insertSql(const TablePlan& plan, const std::string& where) const;
+    std::string insertSql(const TablePlan& plan, const std::string& where, bool alone) const;
     Done rebuildTable(int table, const std::function<Done(std::int64_t)>& step);
     Done rebuildLevel(int table, int level, const std::function<Done(std::int64_t)>& step);
     Done rebuildText(int table, const std::function<Done(std::int64_t)>& step);
@@ -136,34 +141,38 @@ private:
     Origin origin_ = Origin::Command;
 };
 
-Result<Now> LocalData::Engine::read(int table, RecordId id) {
-    OUTPOST_ASSIGN(Statement* const statement,
-                   statements(table).read.get(connection_, "SELECT _dead" + list(plan(table).columns, ",") + " FROM " +
-                                                               sqlName(plan(table).name) + " WHERE id=?1"));
-    statement->bind(1, id);
+Result<Now> LocalData::Engine::read(const TouchedRow& row) {
+    const TablePlan& of = plan(row.table);
+    Lazy& lazy = row.existed ? statements(row.table).read : statements(row.table).readNew;
+    OUTPOST_ASSIGN(Statement* const statement, lazy.get(connection_, [&] {
+        return "SELECT t._dead," + (row.existed ? std::string("1") : of.linkedTo) + list(of.columns, ",t.") + " FROM " +
+               sqlName(of.name) + " AS t WHERE t.id=?1";
+    }));
+    statement->bind(1, row.id);
     Now now;
     OUTPOST_ASSIGN(now.there, statement->step());
     if (!now.there) return now;
     now.living = statement->isNull(0) || statement->integer(0) != 1;
-    now.values.reserve(plan(table).columns.size());
-    for (int i = 1; i < statement->columns(); ++i) now.values.push_back(statement->value(i));
+    now.linkedTo = statement->integer(1) != 0;
+    now.values.reserve(of.columns.size());
+    for (int i = 2; i < statement->columns(); ++i) now.values.push_back(statement->value(i));
     statement->reset();
     return now;
 }
 
 Done LocalData::Engine::touch(const TouchedRow& row) {
     const TablePlan& of = plan(row.table);
-    OUTPOST_ASSIGN(const Now now, read(row.table, row.id));
+    OUTPOST_ASSIGN(const Now now, read(row));
     const bool stays = row.existed && now.living;
     const std::vector<int> changed = stays ? changedColumns(row.before, now.values) : std::vector<int>{};
     std::vector<int> recomputed;
 
     if (now.living && !row.existed) {
-        OUTPOST_TRY(appear(row.table, row.id));
+        OUTPOST_TRY(appear(row.table, row.id, now.linkedTo));
     } else if (!now.living) {
-        OUTPOST_ASSIGN(
-            Statement* const remove,
-            statements(row.table).remove.get(connection_, "DELETE FROM " + sqlName(of.derivedName) + " WHERE id=?1"));
+        OUTPOST_ASSIGN(Statement* const remove, statements(row.table).remove.get(connection_, [&] {
+            return "DELETE FROM " + sqlName(of.derivedName) + " WHERE id=?1";
+        }));
         OUTPOST_TRY(remove->bind(1, row.id).run());
     }
     for (std::size_t i = 0; i < of.local.size(); ++i) {
@@ -189,8 +198,9 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
 
     if (!of.recordSelect.empty()) {
         if (!now.there) {
-            OUTPOST_ASSIGN(Statement* const forget,
-                           statements(row.table).forget.get(connection_, "DELETE FROM record_index WHERE id=?1"));
+            OUTPOST_ASSIGN(Statement* const forget, statements(row.table).forget.get(connection_, [&] {
+                return "DELETE FROM record_index WHERE id=?1";
+            }));
             OUTPOST_TRY(forget->bind(1, row.id).run());
         } else if (!stays || meet(of.recordColumns, changed)) {
             OUTPOST_TRY(recordIndex(row.table, row.id));
@@ -202,29 +212,30 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
                              now.living ? std::span<const Value>(now.values) : std::span<const Value>());
 }
 
-std::string LocalData::Engine::insertSql(const TablePlan& of, const std::string& where) const {
+std::string LocalData::Engine::insertSql(const TablePlan& of, const std::string& where, bool alone) const {
     std::string names = "id";
     std::string values = "t.id";
     for (const LocalColumn& column : of.local) {
         if (column.level > 0) continue;
         names += "," + sqlName(column.name);
-        values += "," + column.sql;
+        values += "," + (alone ? column.sqlAlone : column.sql);
     }
     return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" + names + ") SELECT " + values + " FROM " +
            of.from + " WHERE " + where + " AND t._dead IS NOT 1";
 }
 
-Done LocalData::Engine::appear(int table, RecordId id) {
+Done LocalData::Engine::appear(int table, RecordId id, bool linkedTo) {
+    Lazy& lazy = linkedTo ? statements(table).insert : statements(table).insertAlone;
     OUTPOST_ASSIGN(Statement* const insert,
-                   statements(table).insert.get(connection_, insertSql(plan(table), "t.id=?1")));
+                   lazy.get(connection_, [&] { return insertSql(plan(table), "t.id=?1", !linkedTo); }));
     const Done done = insert->bind(1, id).run();
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
         return fail(Error::Kind::Invalid, "derived.inexact", {plan(table).name}, done.error().detail);
     // One value cannot be computed: the others stand, each by itself.
-    OUTPOST_ASSIGN(Statement* const bare,
-                   statements(table).insertBare.get(
-                       connection_, "INSERT OR REPLACE INTO " + sqlName(plan(table).derivedName) + "(id) VALUES(?1)"));
+    OUTPOST_ASSIGN(Statement* const bare, statements(table).insertBare.get(connection_, [&] {
+        return "INSERT OR REPLACE INTO " + sqlName(plan(table).derivedName) + "(id) VALUES(?1)";
+    }));
     OUTPOST_TRY(bare->bind(1, id).run());
     for (std::size_t i = 0; i < plan(table).local.size(); ++i)
         if (plan(table).local[i].level == 0) OUTPOST_TRY(compute(table, static_cast<int>(i), id));
@@ -232,18 +243,18 @@ Done LocalData::Engine::appear(int table, RecordId id) {
 }
 
 Done LocalData::Engine::recordIndex(int table, RecordId id) {
-    OUTPOST_ASSIGN(Statement* const record,
-                   statements(table).record.get(connection_, "INSERT OR REPLACE INTO record_index SELECT " +
-                                                                 plan(table).recordSelect + " FROM " +
-                                                                 plan(table).from + " WHERE t.id=?1"));
+    OUTPOST_ASSIGN(Statement* const record, statements(table).record.get(connection_, [&] {
+        return "INSERT OR REPLACE INTO record_index SELECT " + plan(table).recordSelect + " FROM " + plan(table).from +
+               " WHERE t.id=?1";
+    }));
     return record->bind(1, id).run();
 }
 
 Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId document) {
     const Downward& down = plan(table).downward[downward];
-    OUTPOST_ASSIGN(Statement* const lines, statements(table).lines[downward].get(
-                                               connection_, "SELECT id FROM " + sqlName(plan(down.table).name) +
-                                                                " WHERE parent=?1 AND _dead IS NOT 1"));
+    OUTPOST_ASSIGN(Statement* const lines, statements(table).lines[downward].get(connection_, [&] {
+        return "SELECT id FROM " + sqlName(plan(down.table).name) + " WHERE parent=?1 AND _dead IS NOT 1";
+    }));
     lines->bind(1, document);
     for (;;) {
         OUTPOST_ASSIGN(const bool more, lines->step());
@@ -255,11 +266,11 @@ Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId docu
 Done LocalData::Engine::compute(int table, int column, RecordId id) {
     const TablePlan& of = plan(table);
     const LocalColumn& computed = local(table, column);
-    OUTPOST_ASSIGN(
-        Statement* const statement,
-        statements(table).columns[static_cast<std::size_t>(column)].get(
-            connection_, "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " +
-                             computed.sql + " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1"));
+    OUTPOST_ASSIGN(Statement* const statement,
+                   statements(table).columns[static_cast<std::size_t>(column)].get(connection_, [&] {
+                       return "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " +
+                              computed.sql + " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1";
+                   }));
     const Done done = statement->bind(1, id).run();
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
@@ -275,10 +286,10 @@ Done LocalData::Engine::spread(int table, int column, RecordId id) {
     for (std::size_t i = 0; i < of.upward.size(); ++i) {
         const Upward& up = of.upward[i];
         if (std::find(up.derived.begin(), up.derived.end(), column) == up.derived.end()) continue;
-        OUTPOST_ASSIGN(Statement* const link,
-                       statements(table).links[i].get(
-                           connection_, "SELECT " + sqlName(of.columns[static_cast<std::size_t>(up.link)]) + " FROM " +
-                                            sqlName(of.name) + " WHERE id=?1"));
+        OUTPOST_ASSIGN(Statement* const link, statements(table).links[i].get(connection_, [&] {
+            return "SELECT " + sqlName(of.columns[static_cast<std::size_t>(up.link)]) + " FROM " + sqlName(of.name) +
+                   " WHERE id=?1";
+        }));
         link->bind(1, id);
         OUTPOST_ASSIGN(const bool found, link->step());
         if (found && !link->isNull(0)) mark(up.table, up.column, link->integer(0));
@@ -331,7 +342,7 @@ Done LocalData::Engine::inPieces(const std::string& tableName, const std::functi
 Done LocalData::Engine::rebuildTable(int table, const std::function<Done(std::int64_t)>& step) {
     const TablePlan& of = plan(table);
     OUTPOST_TRY(connection_.execute("DELETE FROM " + sqlName(of.derivedName)));
-    OUTPOST_ASSIGN(auto insert, connection_.prepare(insertSql(of, "t.id>?1 AND t.id<=?2")));
+    OUTPOST_ASSIGN(auto insert, connection_.prepare(insertSql(of, "t.id>?1 AND t.id<=?2", false)));
     Statement record;
     if (!of.recordSelect.empty()) {
         OUTPOST_ASSIGN(record, connection_.prepare("INSERT OR REPLACE INTO record_index SELECT " + of.recordSelect +
@@ -350,7 +361,7 @@ Done LocalData::Engine::rebuildTable(int table, const std::function<Done(std::in
             for (;;) {
                 OUTPOST_ASSIGN(const bool more, rows.step());
                 if (!more) return {};
-                OUTPOST_TRY(appear(table, rows.integer(0)));
+                OUTPOST_TRY(appear(table, rows.integer(0), true));
             }
         },
         step);

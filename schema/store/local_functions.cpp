@@ -28,7 +28,15 @@ Done registerOne(Connection& connection, const char* name, int arguments, bool d
 class SortKeys {
 public:
     /// Empty when ICU has no collator, which only a broken installation explains.
-    Bytes keyOf(std::string_view text) {
+    const Bytes& keyOf(std::string_view text) {
+        if (text == text_ && !key_.empty()) return key_;  // a name is the title, and has its key in both places
+        text_ = text;
+        key_ = make(text);
+        return key_;
+    }
+
+private:
+    Bytes make(std::string_view text) {
         if (!collator_) {
             UErrorCode error = U_ZERO_ERROR;
             collator_.reset(icu::Collator::createInstance(icu::Locale("zh"), error));
@@ -44,15 +52,16 @@ public:
         return {key.begin(), key.begin() + std::clamp(length - 1, 0, kMostSortBytes)};
     }
 
-private:
     std::unique_ptr<icu::Collator> collator_;
+    std::string text_;
+    Bytes key_;
 };
 
 void sortKey(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) != SQLITE_TEXT) return;
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
     const std::string_view view(text, static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
-    const Bytes key = static_cast<SortKeys*>(sqlite3_user_data(context))->keyOf(view);
+    const Bytes& key = static_cast<SortKeys*>(sqlite3_user_data(context))->keyOf(view);
     sqlite3_result_blob(context, key.data(), static_cast<int>(key.size()), SQLITE_TRANSIENT);
 }
 

@@ -28,7 +28,18 @@ std::set<std::string> listedNames(const Catalog& catalog, const Entity& base) {
     return names;
 }
 
-bool sortsAsText(FieldType type) { return isText(type) && type != FieldType::State; }
+/// Texts that people read word by word sort by a key of their own; numbers, addresses on the net and states are
+/// letters and digits, in whose order their column's plain index stands.
+bool sortsByKey(const Catalog& catalog, const Entity& entity, const Field& field) {
+    if (field.type != FieldType::Text && field.type != FieldType::LongText) return false;
+    const auto isNumber = [&](const Entity& each) { return each.number && each.number->field == field.name; };
+    return !isNumber(entity) && !isNumber(catalog.base(entity));
+}
+
+/// A column of its own order, worth an index: yes/no has but two places, and sorted texts have their keys.
+bool indexedWhenListed(const Catalog& catalog, const Entity& entity, const Field& field) {
+    return field.type != FieldType::YesNo && field.type != FieldType::LongText && !sortsByKey(catalog, entity, field);
+}
 
 }  // namespace
 
@@ -44,7 +55,7 @@ std::vector<SortColumn> sortColumns(const Catalog& catalog, const Entity& base) 
         if (!contains(names, entity->title)) names.push_back(entity->title);
         for (const std::string& name : names) {
             const Field* field = catalog.field(*entity, name);
-            if (field != nullptr && sortsAsText(field->type))
+            if (field != nullptr && sortsByKey(catalog, *entity, *field))
                 columns.push_back({entity->name + "_" + name + "_sort", name, entity});
         }
     }
@@ -61,12 +72,13 @@ SortSource sortSource(const Catalog& catalog, const Entity& entity, std::string_
     const FieldType type = field != nullptr ? field->type : derived->type;
     if (type == FieldType::Link) return {"record_index", "sort_key", true, table, name, false};
     if (type == FieldType::Choice) return {"choice", "position", true, table, name, false};
-    if (sortsAsText(type))
+    if (field != nullptr && sortsByKey(catalog, entity, *field))
         for (const SortColumn& sort : sortColumns(catalog, base))
             if (sort.entity == &entity && sort.field == name)
                 return {derivedTable(base), sort.column, false, {}, {}, true};
     const bool listed = listedNames(catalog, base).contains(name);
-    const bool indexed = derived != nullptr ? (derived->index || listed) : (field->index || (listed && !isText(type)));
+    const bool indexed = derived != nullptr ? (derived->index || listed)
+                                            : (field->index || (listed && indexedWhenListed(catalog, entity, *field)));
     return {table, name, false, {}, {}, indexed};
 }
 
@@ -97,7 +109,7 @@ std::vector<std::string> indexStatements(const Catalog& catalog, const Entity& b
         if (search.kind == SearchKind::Number || search.field == base.title) wanted.insert(search.field);
     for (const Field* field : catalog.storedFields(base)) {
         if (field->type == FieldType::Links || field->type == FieldType::File) continue;
-        const bool sorts = listed.contains(field->name) && !isText(field->type) && field->type != FieldType::YesNo;
+        const bool sorts = listed.contains(field->name) && indexedWhenListed(catalog, base, *field);
         if (field->type == FieldType::Link || field->index || field->scan || sorts || wanted.contains(field->name))
             add(base.name, field->name);
     }

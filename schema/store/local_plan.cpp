@@ -46,22 +46,21 @@ private:
         const Entity& entity = *catalog_.entity(replication_.tables[static_cast<std::size_t>(table)].name);
         for (const Operand& operand : derived.is.operands) {
             if (operand.from != Operand::From::Own) continue;
-            if (operand.derived)
-                ownColumns(table, *catalog_.derived(entity, operand.field), found);
-            else
-                addOnce(found, columnOf(table, operand.field));
+            if (operand.derived) ownColumns(table, *catalog_.derived(entity, operand.field), found);
+            else addOnce(found, columnOf(table, operand.field));
         }
     }
 
     /// Derived values of the same row are put in as their expressions, so that a row is computed by one statement.
-    std::string derivedSql(const Entity& entity, const Derived& derived) const {
+    std::string derivedSql(const Entity& entity, const Derived& derived, bool alone) const {
         SqlNames names;
         names.id = "t.id";
+        names.noRows = alone;
         names.operand = [&](const Operand& operand) -> std::string {
             switch (operand.from) {
                 case Operand::From::Own:
                     if (operand.derived)
-                        return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field)) + ")";
+                        return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field), alone) + ")";
                     return "t." + sqlName(operand.field);
                 case Operand::From::Parent: return (operand.derived ? "pd." : "p.") + sqlName(operand.field);
                 default: return "t.id";
@@ -92,19 +91,35 @@ private:
                     addOnce(column.own, columnOf(number, operand.field));
             }
             addOnce(column.own, columnOf(number, sort.field));
+            column.sqlAlone = column.sql;
             plan.local.push_back(std::move(column));
         }
         for (const Derived* derived : catalog_.storedDerived(entity)) {
             LocalColumn column;
             column.name = derived->name;
-            column.sql = derivedSql(entity, *derived);
+            column.sql = derivedSql(entity, *derived, false);
+            column.sqlAlone = derivedSql(entity, *derived, true);
             column.level = levelOf(catalog_, *derived);
             ownColumns(number, *derived, column.own);
             plan.levels = std::max(plan.levels, column.level + 1);
             plan.local.push_back(std::move(column));
         }
+        plan.linkedTo = linkedTo(entity);
         if (isIndexed(entity)) recordIndex(entity, number, plan);
         return plan;
+    }
+
+    /// Most rows that come to a replica are new, and nothing links to them yet: one look saves all their aggregates.
+    std::string linkedTo(const Entity& entity) const {
+        std::set<std::string> looks;
+        for (const Derived* derived : catalog_.storedDerived(entity))
+            for (const Operand& operand : derived->is.operands)
+                if (operand.from == Operand::From::Children)
+                    looks.insert("EXISTS(SELECT 1 FROM " + sqlName(operand.entity) + " AS c WHERE c." +
+                                 sqlName(operand.link) + "=t.id)");
+        std::string sql;
+        for (const std::string& look : looks) sql += (sql.empty() ? "" : " OR ") + look;
+        return sql.empty() ? "0" : sql;
     }
 
     void recordIndex(const Entity& entity, int number, TablePlan& plan) {
@@ -154,10 +169,8 @@ private:
             const int source = tableOf(operand.entity);
             TablePlan& feeder = plans_[static_cast<std::size_t>(source)];
             auto note = [&](auto& feed) {
-                if (operand.derived)
-                    addOnce(feed.derived, localOf(source, operand.field));
-                else if (operand.field != "id")
-                    addOnce(feed.columns, columnOf(source, operand.field));
+                if (operand.derived) addOnce(feed.derived, localOf(source, operand.field));
+                else if (operand.field != "id") addOnce(feed.columns, columnOf(source, operand.field));
             };
             if (operand.from == Operand::From::Children) {
                 Upward& up = upward(feeder, columnOf(source, operand.link), table, column);
@@ -179,8 +192,7 @@ private:
         for (const Operand& operand : derived.is.operands) {
             if (operand.from == Operand::From::Own && operand.derived)
                 gather(entity, *catalog_.derived(entity, operand.field), found);
-            else
-                found.push_back(operand);
+            else found.push_back(operand);
         }
     }
     static Upward& upward(TablePlan& plan, int link, int table, int column) {

@@ -12,6 +12,7 @@ namespace outpost::store {
 struct LocalColumn {
     std::string name;
     std::string sql;       ///< over `t`, the row, and `p` and `pd`, its document and the document's derived values
+    std::string sqlAlone;  ///< the same where no other row links to this one
     int level = 0;         ///< schema::levelOf
     std::vector<int> own;  ///< columns of its row that it reads, as indexes into ReplicatedTable::columns
 };
@@ -42,6 +43,7 @@ struct TablePlan {
     std::string from;                ///< `"party" AS t LEFT JOIN ...`
     std::string recordSelect;        ///< select list for record_index; empty: the table is not in it
     std::vector<int> recordColumns;  ///< columns that record_index is made from
+    std::string linkedTo;  ///< over `t`: whether rows that any value gathers link to this one; "0": none gathers
     std::vector<Upward> upward;
     std::vector<Downward> downward;
 };
