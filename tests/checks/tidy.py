@@ -40,6 +40,8 @@ def rooms(files: list[Path]) -> set[Path]:
     found = set()
     for path in files:
         top = path.parts[0]
+        if path.suffix not in (".cpp", ".h", ".qml", ".py", ".json"):
+            continue
         if top in ("schema", "syncengine", "relay", "hardware", "app", "qml", "tests") and len(path.parts) > 1:
             found |= {Path(top), Path(*path.parts[:2])} if len(path.parts) > 2 else {Path(top)}
     return found
