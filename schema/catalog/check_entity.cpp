@@ -275,8 +275,7 @@ void EntityCheck::page() {
         const Entity* made = catalog_.entity(makes.entity);
         if (made == nullptr)
             say("makes", "no entity " + quote(makes.entity) + nearestHint(makes.entity, entityNames()));
-        else if (made->kind != EntityKind::Document)
-            say("makes", quote(makes.entity) + " is no document");
+        else if (made->kind != EntityKind::Document) say("makes", quote(makes.entity) + " is no document");
     }
 }
 
@@ -316,14 +315,11 @@ std::vector<FirstRow> readRows(const Catalog& catalog, const Json& json, const s
             const Json* given = item.get(field->name.c_str());
             if (given == nullptr) continue;
             Value value;
-            if (given->is_boolean())
-                value = std::int64_t{given->get<bool>() ? 1 : 0};
-            else if (given->is_number_integer() && !isExact(field->type))
-                value = given->get<std::int64_t>();
+            if (given->is_boolean()) value = std::int64_t{given->get<bool>() ? 1 : 0};
+            else if (given->is_number_integer() && !isExact(field->type)) value = given->get<std::int64_t>();
             else if (given->is_string() && isExact(field->type)) {
                 if (auto number = parseDecimal(given->get<std::string>())) value = *number;
-            } else if (given->is_string())
-                value = given->get<std::string>();
+            } else if (given->is_string()) value = given->get<std::string>();
             if (isNull(value) || !checkEntered(*entity, *field, value))
                 item.say("field " + quote(field->name) + " does not take this value");
             row.values.emplace_back(field->name, std::move(value));

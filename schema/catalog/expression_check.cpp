@@ -367,8 +367,7 @@ void Checker::call(ExpressionNode& node) {
         if (letter == 'X') {
             same.push_back(&part);
         } else if (letter == 'E') {
-            if (part.type.kind == Type::Kind::Literal)
-                become(part, exact, quote(node.text));
+            if (part.type.kind == Type::Kind::Literal) become(part, exact, quote(node.text));
             else if (part.type.kind != Type::Kind::Exact && part.type.kind != Type::Kind::Integer &&
                      part.type.kind != Type::Kind::Null)
                 return stop(quote(node.text) + " needs a number, not " + describe(part.type));
@@ -486,10 +485,8 @@ void Checker::check(ExpressionNode& node) {
             std::vector<ExpressionNode*> values;
             for (std::size_t i = 0; i < all.size(); ++i) {
                 const bool otherwise = i + 1 == all.size() && all.size() % 2 == 1;
-                if (i % 2 == 1 || otherwise)
-                    values.push_back(all[i]);
-                else
-                    wantTruth(*all[i]);
+                if (i % 2 == 1 || otherwise) values.push_back(all[i]);
+                else wantTruth(*all[i]);
             }
             alike(values, "'case'");
             for (const ExpressionNode* value : values)

@@ -53,8 +53,7 @@ Result<std::vector<Token>> tokens(std::string_view text) {
             bool closed = false;
             for (++at; at < text.size(); ++at) {
                 if (text[at] == '\'') {
-                    if (at + 1 < text.size() && text[at + 1] == '\'')
-                        ++at;
+                    if (at + 1 < text.size() && text[at + 1] == '\'') ++at;
                     else {
                         closed = true;
                         ++at;

@@ -226,17 +226,13 @@ void readPage(JsonObject& object, Entity& entity) {
         if (right)
             for (const Json& row : *form) {
                 std::vector<std::string> names;
-                if (row.is_string())
-                    names.push_back(row.get<std::string>());
+                if (row.is_string()) names.push_back(row.get<std::string>());
                 else if (row.is_array())
                     for (const Json& name : row) {
-                        if (name.is_string())
-                            names.push_back(name.get<std::string>());
-                        else
-                            right = false;
+                        if (name.is_string()) names.push_back(name.get<std::string>());
+                        else right = false;
                     }
-                else
-                    right = false;
+                else right = false;
                 entity.form.push_back(std::move(names));
             }
         if (!right) object.say("'form' is a list of rows, each a list of names or \"lines\"");

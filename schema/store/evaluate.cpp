@@ -54,12 +54,9 @@ Result<Value> Evaluator::evaluate(const Expression& expression, const Draft& dra
     for (std::size_t i = 0; i < prepared->parameters.size(); ++i) {
         const Operand& operand = prepared->parameters[i];
         Value value;
-        if (operand.from == Operand::From::Own)
-            value = draft.value(operand.field);
-        else if (operand.from == Operand::From::Parent && draft.document)
-            value = draft.document(operand.field);
-        else if (operand.from == Operand::From::Id && draft.id != 0)
-            value.emplace<std::int64_t>(draft.id);
+        if (operand.from == Operand::From::Own) value = draft.value(operand.field);
+        else if (operand.from == Operand::From::Parent && draft.document) value = draft.document(operand.field);
+        else if (operand.from == Operand::From::Id && draft.id != 0) value.emplace<std::int64_t>(draft.id);
         // A parameter of no use to this expression is not in its text.
         if (static_cast<int>(i) < sqlite3_bind_parameter_count(prepared->statement.handle()))
             prepared->statement.bind(static_cast<int>(i) + 1, value);

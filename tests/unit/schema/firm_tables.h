@@ -73,15 +73,12 @@ public:
             if (!*more) return text;
             for (int i = 0; i < rows->columns(); ++i) {
                 const Value cell = rows->value(i);
-                if (const auto* number = std::get_if<std::int64_t>(&cell))
-                    text += std::to_string(*number);
-                else if (const auto* string = std::get_if<std::string>(&cell))
-                    text += *string;
+                if (const auto* number = std::get_if<std::int64_t>(&cell)) text += std::to_string(*number);
+                else if (const auto* string = std::get_if<std::string>(&cell)) text += *string;
                 else if (const auto* bytes = std::get_if<Bytes>(&cell))
                     for (const std::uint8_t byte : *bytes)
                         text += "0123456789abcdef"[byte >> 4], text += "0123456789abcdef"[byte & 15];
-                else
-                    text += "-";
+                else text += "-";
                 text += i + 1 < rows->columns() ? '|' : '\n';
             }
         }
