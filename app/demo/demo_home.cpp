@@ -15,11 +15,18 @@ constexpr std::size_t kPasswordCharacters = 12;
 
 }  // namespace
 
-Done markDemoHome(const std::filesystem::path& home) {
+Done markDemoHome(const std::filesystem::path& home, const std::string& user) {
     std::ofstream mark{home / kMark};
-    mark << "Made by outpostctl demo. Its password stands in the file ../password.\n";
+    mark << user << "\nMade by outpostctl demo. Its password stands in the file ../password.\n";
     if (!mark.flush()) return fail(Error::Kind::Unavailable, "file.write", {textOf(home / kMark)});
     return {};
+}
+
+std::optional<std::string> demoUser(const std::filesystem::path& home) {
+    std::ifstream mark{home / kMark};
+    std::string user;
+    if (!std::getline(mark, user)) return std::nullopt;
+    return user;
 }
 
 std::optional<std::string> demoPassword(const std::filesystem::path& home) {

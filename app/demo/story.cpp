@@ -111,7 +111,7 @@ private:
         request.relay = relayLine_;
         std::string sheet;
         OUTPOST_ASSIGN(head().firm, Firm::found(homeOf(head()), request, sheet));
-        OUTPOST_TRY(markDemoHome(homeOf(head())));
+        OUTPOST_TRY(markDemoHome(homeOf(head()), head().user));
         say(fmt::format("{} founds the firm. A recovery sheet was made; this demo keeps none.", head().name));
         OUTPOST_TRY(writeGeneratedData(*head().firm, options_.customers, 1, [](std::int64_t, std::int64_t) { return true; }));
         say(fmt::format("  {} customers with contacts, activities and orders, written in {:.1f} s", options_.customers,
@@ -130,7 +130,7 @@ private:
         request.password = password_;
         request.device = place.name;
         OUTPOST_ASSIGN(place.firm, Firm::join(homeOf(place), request, [](std::int64_t, std::int64_t) { return true; }));
-        OUTPOST_TRY(markDemoHome(homeOf(place)));
+        OUTPOST_TRY(markDemoHome(homeOf(place), place.user));
         place.firm->startNetwork();
         say(fmt::format("{} joins with an invitation of {} characters, in {:.1f} s", place.name, invitation.size(),
                         secondsSince(start)));
@@ -285,7 +285,7 @@ private:
         say("");
         say(fmt::format("The homes stay in {}. Password of every demo user: {} (also in {}/password)", folder, password_, folder));
         say(fmt::format("  outpost --home {}/head-office", folder));
-        say(fmt::format("  OUTPOST_PASSWORD={} outpostctl --home {}/branch --user {} conflicts", password_, folder, branch().user));
+        say(fmt::format("  OUTPOST_PASSWORD={} outpostctl --home {}/branch conflicts", password_, folder));
         std::ofstream{options_.folder / "finished"} << "The demo firm was made to its end.\n";
         return {};
     }

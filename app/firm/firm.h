@@ -25,7 +25,8 @@ struct HomeInfo {
     std::int64_t lastContactMs = 0;  ///< 0: never
     std::int64_t unsent = 0;         ///< changes that nobody else has confirmed
     bool demo = false;               ///< made by `outpostctl demo`
-    std::string demoPassword;        ///< of a demo home only
+    std::string demoUser;            ///< of a demo home only: whose home it is, and his password
+    std::string demoPassword;
 };
 
 struct FoundRequest {

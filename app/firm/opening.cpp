@@ -42,6 +42,7 @@ Result<HomeInfo> Firm::look(const std::filesystem::path& folder) {
     if (auto password = demo::demoPassword(folder)) {
         info.demo = true;
         info.demoPassword = std::move(*password);
+        info.demoUser = demo::demoUser(folder).value_or("");
     }
     return info;
 }

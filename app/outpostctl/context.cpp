@@ -20,9 +20,9 @@ Result<std::string> askPassword(const std::string& prompt) {
 
 Result<std::unique_ptr<app::Firm>> openFirm(const Context& context) {
     if (context.home.empty()) return fail(Error::Kind::Invalid, "usage.home");
-    OUTPOST_TRY(app::Firm::look(context.home).map([](const app::HomeInfo&) {}));
+    OUTPOST_ASSIGN(const app::HomeInfo info, app::Firm::look(context.home));
     OUTPOST_ASSIGN(const std::string password, askPassword("Password: "));
-    return app::Firm::open(context.home, context.user, password);
+    return app::Firm::open(context.home, context.user.empty() ? info.demoUser : context.user, password);
 }
 
 void printJson(const ordered_json& value) {
