@@ -41,17 +41,17 @@ struct CommandInfo {
 /// What a command is asked to do.
 struct CommandCall {
     std::string command;
-    RecordId record = 0;              ///< the record it works on; 0 for one that makes a record
-    FieldValues values;               ///< parameters; for create and update the fields to be set
-    std::vector<FieldValues> lines;   ///< create of a document: its lines, in order
+    RecordId record = 0;             ///< the record it works on; 0 for one that makes a record
+    FieldValues values;              ///< parameters; for create and update the fields to be set
+    std::vector<FieldValues> lines;  ///< create of a document: its lines, in order
     std::map<std::string, std::vector<RecordId>> add, remove;  ///< changes of Links fields
     std::map<std::string, ChangeSetId> shown;  ///< RecordDetail::shown of the form that was edited (rule K4)
-    std::string identifier;           ///< made by the caller: the same one takes effect once (rule K13); empty: none
+    std::string identifier;  ///< made by the caller: the same one takes effect once (rule K13); empty: none
 };
 
 struct CommandResult {
-    RecordId record = 0;         ///< the record made or changed
-    ChangeSetId changeSet = 0;   ///< 0: there was nothing to change
+    RecordId record = 0;        ///< the record made or changed
+    ChangeSetId changeSet = 0;  ///< 0: there was nothing to change
 };
 
 /// Who calls, and when.
@@ -59,12 +59,12 @@ struct Caller {
     RecordId user = 0;
     RecordId employee = 0;
     RecordId org = 0;
-    RecordId company = 0;     ///< the nearest department above that is a company: the legal firm
+    RecordId company = 0;  ///< the nearest department above that is a company: the legal firm
     DeviceNumber device = 0;
-    int devicePlace = 1;      ///< place of this device's enrolment in the team log, for numbers people read
-    int devices = 1;          ///< enrolled devices of the firm
-    std::int64_t nowMs = 0;   ///< UTC
-    std::int64_t today = 0;   ///< days since 1970-01-01, local time of the caller
+    int devicePlace = 1;     ///< place of this device's enrolment in the team log, for numbers people read
+    int devices = 1;         ///< enrolled devices of the firm
+    std::int64_t nowMs = 0;  ///< UTC
+    std::int64_t today = 0;  ///< days since 1970-01-01, local time of the caller
 };
 
 /// One command, a file of its own. Runs on the writer's thread inside the caller's transaction: first checks, then

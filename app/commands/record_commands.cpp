@@ -121,15 +121,16 @@ protected:
 class CreateRecord : public RecordCommand {
 public:
     CreateRecord(const Catalog& catalog, const Entity& entity) : RecordCommand(catalog, entity) {
-        info_ = {entity.name + ".create", withVerb(entity, "New", "新建"), parametersOf(true), entity.rights + ".create",
-                 entity.name + ".delete"};
+        info_ = {entity.name + ".create", withVerb(entity, "New", "新建"), parametersOf(true),
+                 entity.rights + ".create", entity.name + ".delete"};
     }
 
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
                               const Caller& by) const override {
         RecordDraft draft{&entity_, 0, {}, nullptr};
         OUTPOST_TRY(prepare(writer, reader, draft, call.values, by));
-        if (!call.lines.empty() && !entity_.lines) return fail(Error::Kind::Invalid, "command.no_lines", {entity_.name});
+        if (!call.lines.empty() && !entity_.lines)
+            return fail(Error::Kind::Invalid, "command.no_lines", {entity_.name});
         if (entity_.lines && entity_.lines->required && call.lines.empty())
             return fail(Error::Kind::Invalid, "document.no_lines", {entity_.label.en, entity_.label.zh});
 
@@ -190,8 +191,8 @@ private:
 class UpdateRecord : public RecordCommand {
 public:
     UpdateRecord(const Catalog& catalog, const Entity& entity) : RecordCommand(catalog, entity) {
-        info_ = {entity.name + ".update", withVerb(entity, "Edit", "编辑"), parametersOf(false), entity.rights + ".edit",
-                 entity.name + ".update"};
+        info_ = {entity.name + ".update", withVerb(entity, "Edit", "编辑"), parametersOf(false),
+                 entity.rights + ".edit", entity.name + ".update"};
     }
 
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
@@ -238,13 +239,17 @@ private:
 class DeleteRecord : public RecordCommand {
 public:
     DeleteRecord(const Catalog& catalog, const Entity& entity) : RecordCommand(catalog, entity) {
-        info_ = {entity.name + ".delete", withVerb(entity, "Delete", "删除"), {}, entity.rights + ".delete",
+        info_ = {entity.name + ".delete",
+                 withVerb(entity, "Delete", "删除"),
+                 {},
+                 entity.rights + ".delete",
                  entity.name + ".restore"};
     }
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
                               const Caller&) const override {
         OUTPOST_TRY(reader.show(entity_.name, call.record).map([](const RecordDetail&) {}));
-        if (deviceOf(call.record) == 0) return fail(Error::Kind::Denied, "record.product", {entity_.label.en, entity_.label.zh});
+        if (deviceOf(call.record) == 0)
+            return fail(Error::Kind::Denied, "record.product", {entity_.label.en, entity_.label.zh});
         OUTPOST_TRY(writer.remove(place(reader).table, call.record));
         return CommandResult{call.record, writer.changeSet()};
     }
@@ -253,7 +258,10 @@ public:
 class RestoreRecord : public RecordCommand {
 public:
     RestoreRecord(const Catalog& catalog, const Entity& entity) : RecordCommand(catalog, entity) {
-        info_ = {entity.name + ".restore", withVerb(entity, "Restore", "恢复"), {}, entity.rights + ".delete",
+        info_ = {entity.name + ".restore",
+                 withVerb(entity, "Restore", "恢复"),
+                 {},
+                 entity.rights + ".delete",
                  entity.name + ".delete"};
     }
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,

@@ -37,7 +37,8 @@ Result<Value> evaluate(const Catalog& catalog, store::Connection& connection, co
         return fmt::format("?{}", bound.size());
     };
     names.id = draft.id == 0 ? "NULL" : std::to_string(draft.id);
-    OUTPOST_ASSIGN(store::Statement statement, connection.prepare("SELECT " + schema::sqlOf(catalog, expression, names)));
+    OUTPOST_ASSIGN(store::Statement statement,
+                   connection.prepare("SELECT " + schema::sqlOf(catalog, expression, names)));
     int index = 0;
     for (const Value& value : bound) statement.bind(++index, value);
     OUTPOST_ASSIGN(const bool found, statement.step());
@@ -52,7 +53,8 @@ Done assign(const Catalog& catalog, RecordDraft& draft, const FieldValues& value
         if (!field || field->type == FieldType::Links) {
             std::vector<std::string> known;
             for (const Field* each : catalog.fieldsOf(*draft.entity)) known.push_back(each->name);
-            return fail(Error::Kind::Invalid, "command.field", {draft.entity->name, name + schema::nearestHint(name, known)});
+            return fail(Error::Kind::Invalid, "command.field",
+                        {draft.entity->name, name + schema::nearestHint(name, known)});
         }
         if (field->engineMade || field->edit == schema::EditWhen::Never ||
             (field->edit == schema::EditWhen::OnCreate && !creating))
@@ -77,11 +79,12 @@ Done fillFrom(const Catalog& catalog, store::Connection& connection, RecordDraft
         if (given(draft, ours)) continue;
         // A derived value, such as the main contact, stands beside the row.
         const Entity& table = *tables.front();
-        OUTPOST_ASSIGN(store::Statement statement,
-                       connection.prepare(fmt::format("SELECT {} FROM {} t LEFT JOIN {} d ON d.id = t.id"
-                                                      " WHERE t.id = ? AND t._dead IS NOT 1",
-                                                      (catalog.field(table, theirs) ? "t." : "d.") + store::quoted(theirs),
-                                                      store::quoted(table.name), store::quoted(store::derivedTable(table)))));
+        OUTPOST_ASSIGN(
+            store::Statement statement,
+            connection.prepare(fmt::format("SELECT {} FROM {} t LEFT JOIN {} d ON d.id = t.id"
+                                           " WHERE t.id = ? AND t._dead IS NOT 1",
+                                           (catalog.field(table, theirs) ? "t." : "d.") + store::quoted(theirs),
+                                           store::quoted(table.name), store::quoted(store::derivedTable(table)))));
         statement.bind(1, target);
         OUTPOST_ASSIGN(const bool found, statement.step());
         if (found && !statement.isNull(0)) draft.values[ours] = statement.value(0);
@@ -142,7 +145,8 @@ bool setWhatHolds(const ExpressionNode& node, RecordDraft& draft) {
     if (node.text == "and") return setWhatHolds(*node.parts[0], draft) && setWhatHolds(*node.parts[1], draft);
     const ExpressionNode& left = *node.parts[0];
     const ExpressionNode& right = *node.parts[1];
-    if (node.text != "=" || left.kind != ExpressionNode::Kind::Name || left.operand.from != Operand::From::Own) return false;
+    if (node.text != "=" || left.kind != ExpressionNode::Kind::Name || left.operand.from != Operand::From::Own)
+        return false;
     if (right.kind == ExpressionNode::Kind::Number) draft.values[left.operand.field] = right.number;
     else if (right.kind == ExpressionNode::Kind::Text) draft.values[left.operand.field] = right.text;
     else return false;
@@ -154,7 +158,8 @@ bool setWhatHolds(const ExpressionNode& node, RecordDraft& draft) {
 Done becomeFace(const Catalog& catalog, RecordDraft& draft) {
     (void)catalog;
     if (draft.entity->when.empty()) return {};
-    if (!setWhatHolds(*draft.entity->when.root, draft)) return fail(Error::Kind::Invalid, "face.when", {draft.entity->name});
+    if (!setWhatHolds(*draft.entity->when.root, draft))
+        return fail(Error::Kind::Invalid, "face.when", {draft.entity->name});
     return {};
 }
 

@@ -22,9 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kSyncSeconds = 120;
 constexpr int kRelayStartMs = 10'000;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 struct Place {
     const char* name;
@@ -72,7 +70,8 @@ private:
     Done prepareFolder() {
         std::error_code error;
         if (options_.again)
-            for (const char* part : {"finished", "relay.log", "relay", "head-office", "branch", "laptop", "password", "relay-address"})
+            for (const char* part :
+                 {"finished", "relay.log", "relay", "head-office", "branch", "laptop", "password", "relay-address"})
                 std::filesystem::remove_all(options_.folder / part, error);
         std::filesystem::create_directories(options_.folder, error);
         if (error) return fail(Error::Kind::Unavailable, "home.folder", {textOf(options_.folder)}, error.message());
@@ -82,11 +81,10 @@ private:
 
     /// Empty `address`: a free port of this machine, which the same relay takes again later.
     Done startRelay(const std::string& address) {
-        OUTPOST_ASSIGN(ChildProcess relay,
-                       ChildProcess::start(programFolder() / "outpost-relay",
-                                           {"--data", textOf(options_.folder / "relay"), "--listen",
-                                            address.empty() ? "127.0.0.1:0" : address},
-                                           options_.folder / "relay.log"));
+        OUTPOST_ASSIGN(ChildProcess relay, ChildProcess::start(programFolder() / "outpost-relay",
+                                                               {"--data", textOf(options_.folder / "relay"), "--listen",
+                                                                address.empty() ? "127.0.0.1:0" : address},
+                                                               options_.folder / "relay.log"));
         auto line = relay.readLine(kRelayStartMs);
         if (!line) return fail(Error::Kind::Unavailable, "demo.relay", {}, describe(line.error()));
         relayLine_ = *line;
@@ -113,7 +111,8 @@ private:
         OUTPOST_ASSIGN(head().firm, Firm::found(homeOf(head()), request, sheet));
         OUTPOST_TRY(markDemoHome(homeOf(head()), head().user));
         say(fmt::format("{} founds the firm. A recovery sheet was made; this demo keeps none.", head().name));
-        OUTPOST_TRY(writeGeneratedData(*head().firm, options_.customers, 1, [](std::int64_t, std::int64_t) { return true; }));
+        OUTPOST_TRY(
+            writeGeneratedData(*head().firm, options_.customers, 1, [](std::int64_t, std::int64_t) { return true; }));
         say(fmt::format("  {} customers with contacts, activities and orders, written in {:.1f} s", options_.customers,
                         secondsSince(start)));
         head().firm->startNetwork();
@@ -148,7 +147,8 @@ private:
                 OUTPOST_ASSIGN(digests[i], places_[i].firm->digest());
             }
             if (digests[0].vector == digests[1].vector && digests[1].vector == digests[2].vector) break;
-            if (secondsSince(start) > kSyncSeconds) return fail(Error::Kind::Unavailable, "sync.unfinished", {"?", "?"});
+            if (secondsSince(start) > kSyncSeconds)
+                return fail(Error::Kind::Unavailable, "sync.unfinished", {"?", "?"});
         }
         say(fmt::format("{}: {:.1f} s", what, secondsSince(start)));
         return {};
@@ -191,7 +191,8 @@ private:
 
     /// The relay dies while all three are on line and have just sent something that nobody has confirmed.
     Done cutOff() {
-        for (Place& place : places_) OUTPOST_TRY(note(place, customers_[2], fmt::format("电话：{} 在断网前的一刻", place.name)));
+        for (Place& place : places_)
+            OUTPOST_TRY(note(place, customers_[2], fmt::format("电话：{} 在断网前的一刻", place.name)));
         relay_->kill();
         relay_.reset();
         say("");
@@ -230,8 +231,8 @@ private:
             std::string phone;
             for (std::size_t i = 0; i < first.fields.size(); ++i)
                 if (first.fields[i] == "phone") phone = std::get<std::string>(first.cells[i].value);
-            say(fmt::format("  {:<12} {} customers, {} change sets, {}: {}, {} is {}, rows {}", place.name, count.number,
-                            place.held, names_[0], phone, names_[1], second.deleted ? "deleted" : "there",
+            say(fmt::format("  {:<12} {} customers, {} change sets, {}: {}, {} is {}, rows {}", place.name,
+                            count.number, place.held, names_[0], phone, names_[1], second.deleted ? "deleted" : "there",
                             digest.rows.substr(0, 12)));
         }
         say("");
@@ -261,7 +262,8 @@ private:
                 if (which.values.empty()) text = which.value == Value{std::int64_t{1}} ? "deleted" : "kept";
                 return fmt::format("{} ({}, {})", text, which.user, which.device);
             };
-            say(fmt::format("  {} {}: {} stands, {} lost", entry.title, entry.field, side(entry.standing), side(entry.other)));
+            say(fmt::format("  {} {}: {} stands, {} lost", entry.title, entry.field, side(entry.standing),
+                            side(entry.other)));
         }
         return searchByPinyin();
     }
@@ -273,7 +275,8 @@ private:
         const double ms = secondsSince(start) * 1000;
         say("");
         for (const Found& each : found)
-            say(fmt::format("The branch types zsjd and finds, in {:.1f} ms, what the laptop entered: {}", ms, each.title));
+            say(fmt::format("The branch types zsjd and finds, in {:.1f} ms, what the laptop entered: {}", ms,
+                            each.title));
         if (found.empty()) return fail(Error::Kind::NotFound, "demo.search");
         return {};
     }
@@ -283,7 +286,8 @@ private:
         relay_->end();
         const std::string folder = textOf(options_.folder);
         say("");
-        say(fmt::format("The homes stay in {}. Password of every demo user: {} (also in {}/password)", folder, password_, folder));
+        say(fmt::format("The homes stay in {}. Password of every demo user: {} (also in {}/password)", folder,
+                        password_, folder));
         say(fmt::format("  outpost --home {}/head-office", folder));
         say(fmt::format("  OUTPOST_PASSWORD={} outpostctl --home {}/branch conflicts", password_, folder));
         std::ofstream{options_.folder / "finished"} << "The demo firm was made to its end.\n";

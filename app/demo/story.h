@@ -12,9 +12,9 @@
 namespace outpost::app::demo {
 
 struct StoryOptions {
-    std::filesystem::path folder;    ///< gets relay/, head-office/, branch/, laptop/ and password
+    std::filesystem::path folder;  ///< gets relay/, head-office/, branch/, laptop/ and password
     std::int64_t customers = 2000;
-    bool again = false;              ///< throw an earlier demo firm away
+    bool again = false;  ///< throw an earlier demo firm away
     std::function<void(const std::string&)> say;
 };
 

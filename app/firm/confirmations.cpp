@@ -3,14 +3,14 @@
 namespace outpost::app {
 
 Done makeConfirmationTables(store::Connection& connection) {
-    return connection.execute(
-        "CREATE TABLE IF NOT EXISTS _ack(device INTEGER PRIMARY KEY, at_ms INTEGER, bytes BLOB)");
+    return connection.execute("CREATE TABLE IF NOT EXISTS _ack(device INTEGER PRIMARY KEY, at_ms INTEGER, bytes BLOB)");
 }
 
 Done keepAck(store::Connection& connection, const sync::SignedAck& ack, std::int64_t nowMs) {
-    OUTPOST_ASSIGN(store::Statement statement,
-                   connection.prepare("INSERT INTO _ack(device, at_ms, bytes) VALUES(?, ?, ?) ON CONFLICT(device) DO UPDATE"
-                                      " SET at_ms = excluded.at_ms, bytes = excluded.bytes"));
+    OUTPOST_ASSIGN(
+        store::Statement statement,
+        connection.prepare("INSERT INTO _ack(device, at_ms, bytes) VALUES(?, ?, ?) ON CONFLICT(device) DO UPDATE"
+                           " SET at_ms = excluded.at_ms, bytes = excluded.bytes"));
     const Bytes bytes = sync::encodeAck(ack);
     statement.bind(1, std::int64_t{ack.device}).bind(2, nowMs).bind(3, ByteView{bytes});
     return statement.run();

@@ -224,12 +224,13 @@ namespace {
 
 /// The nearest department above and including `org` that is a company: the legal firm.
 Result<RecordId> companyOf(store::Connection& connection, RecordId org) {
-    OUTPOST_ASSIGN(store::Statement statement,
-                   connection.prepare("WITH RECURSIVE above(id, depth) AS (SELECT ?, 0 UNION"
-                                      " SELECT o.parent, depth + 1 FROM org_unit o JOIN above a ON o.id = a.id"
-                                      "  WHERE o.parent IS NOT NULL AND depth < 100)"
-                                      " SELECT a.id FROM above a JOIN org_unit o ON o.id = a.id JOIN choice c ON c.id = o.kind"
-                                      " WHERE c.code = 'company' ORDER BY a.depth LIMIT 1"));
+    OUTPOST_ASSIGN(
+        store::Statement statement,
+        connection.prepare("WITH RECURSIVE above(id, depth) AS (SELECT ?, 0 UNION"
+                           " SELECT o.parent, depth + 1 FROM org_unit o JOIN above a ON o.id = a.id"
+                           "  WHERE o.parent IS NOT NULL AND depth < 100)"
+                           " SELECT a.id FROM above a JOIN org_unit o ON o.id = a.id JOIN choice c ON c.id = o.kind"
+                           " WHERE c.code = 'company' ORDER BY a.depth LIMIT 1"));
     statement.bind(1, org);
     OUTPOST_ASSIGN(const bool found, statement.step());
     const RecordId company = found ? statement.integer(0) : 0;

@@ -56,12 +56,12 @@ public:
     sync::Replica& replica() { return *replica_; }
     /// Runs `job` on the writer's thread and waits.
     void onWriter(const std::function<void(sync::ReplicaCore&)>& job) { replica_->run(job); }
-    const sync::TeamLog& team() const { return team_; }     ///< writer's thread
-    sync::TeamSeal& seal() { return seal_; }                ///< writer's thread
-    store::LocalData& localData() { return *localData_; }   ///< writer's thread
-    search::SearchIndex& textIndex() { return *text_; }     ///< writer's thread
+    const sync::TeamLog& team() const { return team_; }    ///< writer's thread
+    sync::TeamSeal& seal() { return seal_; }               ///< writer's thread
+    store::LocalData& localData() { return *localData_; }  ///< writer's thread
+    search::SearchIndex& textIndex() { return *text_; }    ///< writer's thread
     const sync::LogIn& logIn() const { return logIn_; }
-    const sync::HomeKeys& keys() const { return keys_; }    ///< writer's thread
+    const sync::HomeKeys& keys() const { return keys_; }  ///< writer's thread
     const Home& home() const { return home_; }
     Home& home() { return home_; }
     Reader::Shared shared() const { return {catalog_, replica_->plan(), replica_->layouts()}; }

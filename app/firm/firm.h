@@ -33,20 +33,20 @@ struct FoundRequest {
     std::string firm;
     std::string user;
     std::string password;
-    std::string device;     ///< name of this computer; empty: the host's name
-    std::string relay;      ///< line that outpost-relay printed; empty: none yet
+    std::string device;          ///< name of this computer; empty: the host's name
+    std::string relay;           ///< line that outpost-relay printed; empty: none yet
     bool cheapPassword = false;  ///< for tests: guessing costs nothing; a released program refuses it
 };
 
 struct JoinRequest {
     std::string invitation;
-    std::string password;   ///< new user: chosen here; further device: the inviting user's
+    std::string password;  ///< new user: chosen here; further device: the inviting user's
     std::string device;
     bool cheapPassword = false;  ///< as in FoundRequest
 };
 
 struct InviteRequest {
-    std::string user;       ///< name of a new user; empty: one more device of the caller
+    std::string user;  ///< name of a new user; empty: one more device of the caller
     int days = 7;
 };
 
@@ -58,33 +58,33 @@ using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 struct Changed {
     std::vector<std::string> entities;  ///< base entities
     std::vector<RecordId> records;
-    bool local = false;                 ///< by this process's own command
+    bool local = false;  ///< by this process's own command
 };
 
 /// One value that lost against another written apart (rules K2, C10.25).
 struct ConflictSide {
-    Value value;                    ///< single field; for a group see `values`
+    Value value;                                       ///< single field; for a group see `values`
     std::vector<std::pair<std::string, Cell>> values;  ///< field -> value, of a group all of them
-    std::string user, device;       ///< names
+    std::string user, device;                          ///< names
     std::int64_t atMs = 0;
 };
 
 struct ConflictEntry {
-    std::string n;        ///< key of the losing write, the same on every device: "16.42.3"
-    std::string entity;   ///< the face where there is one
+    std::string n;       ///< key of the losing write, the same on every device: "16.42.3"
+    std::string entity;  ///< the face where there is one
     RecordId id = 0;
-    std::string title;    ///< of the record
-    std::string field;    ///< or the group's name
+    std::string title;                ///< of the record
+    std::string field;                ///< or the group's name
     std::vector<std::string> fields;  ///< the fields of the unit
     ConflictSide standing, other;
-    std::string kind;     ///< "value", "delete" (deleted here, edited there)
+    std::string kind;  ///< "value", "delete" (deleted here, edited there)
 };
 
 struct HistoryEntry {
     std::int64_t atMs = 0;
     std::string user, device;
-    std::string field;    ///< empty: the record as a whole
-    std::string what;     ///< "created", "changed", "deleted", "restored", "added", "removed"
+    std::string field;  ///< empty: the record as a whole
+    std::string what;   ///< "created", "changed", "deleted", "restored", "added", "removed"
     Cell from, to;
     bool refused = false;
 };
@@ -92,16 +92,16 @@ struct HistoryEntry {
 struct RefusedEntry {
     std::string device, user;
     std::int64_t atMs = 0;
-    std::string why;      ///< code of the error
+    std::string why;  ///< code of the error
     std::string detail;
 };
 
 struct DeviceStatus {
     DeviceNumber number = 0;
     std::string name;
-    std::string path;             ///< "this", "relay", "off"
+    std::string path;                ///< "this", "relay", "off"
     std::int64_t hasAllSinceMs = 0;  ///< when it last confirmed to hold everything that we hold; 0: it does not
-    std::int64_t lacks = 0;       ///< change sets of ours that it has not confirmed
+    std::int64_t lacks = 0;          ///< change sets of ours that it has not confirmed
     std::int64_t lastHeardMs = 0;
 };
 
@@ -110,22 +110,22 @@ struct SyncStatus {
     std::string firm, device, user;
     std::string relayLine;
     Relay relay = Relay::None;
-    std::string relayTrouble;          ///< why it is not reached, as an error code; empty otherwise
-    std::int64_t relayHas = 0;         ///< change sets of ours confirmed by the relay
-    std::int64_t own = 0;              ///< change sets of ours
-    std::int64_t unsent = 0;           ///< of ours, confirmed by nobody else
-    bool settled = false;              ///< on line, and nothing is left to do with the relay and whoever is there
-    std::int64_t receiving = 0;        ///< known elsewhere and not here yet
+    std::string relayTrouble;    ///< why it is not reached, as an error code; empty otherwise
+    std::int64_t relayHas = 0;   ///< change sets of ours confirmed by the relay
+    std::int64_t own = 0;        ///< change sets of ours
+    std::int64_t unsent = 0;     ///< of ours, confirmed by nobody else
+    bool settled = false;        ///< on line, and nothing is left to do with the relay and whoever is there
+    std::int64_t receiving = 0;  ///< known elsewhere and not here yet
     std::int64_t conflicts = 0;
     std::int64_t refused = 0;
-    std::int64_t offlineSinceMs = 0;   ///< 0: on line
-    bool passwordless = false;         ///< the home opens with an empty password (rule T7)
-    std::string trouble;               ///< "clock.ahead", "disk.nearly_full", "own_chain.behind", ...; empty: none
+    std::int64_t offlineSinceMs = 0;  ///< 0: on line
+    bool passwordless = false;        ///< the home opens with an empty password (rule T7)
+    std::string trouble;              ///< "clock.ahead", "disk.nearly_full", "own_chain.behind", ...; empty: none
     std::vector<DeviceStatus> devices;
 };
 
 struct DigestInfo {
-    std::string set, rows, catalog;              ///< hexadecimal
+    std::string set, rows, catalog;  ///< hexadecimal
     std::vector<std::pair<DeviceNumber, Sequence>> vector;
 };
 
@@ -172,7 +172,8 @@ public:
     virtual void unsubscribe(std::uint64_t subscription) = 0;
 
     /// Open conflicts, newest first; of one record where `record` is not 0. Blocks.
-    [[nodiscard]] virtual Result<std::vector<ConflictEntry>> conflicts(RecordId record = 0, std::int64_t limit = 1000) = 0;
+    [[nodiscard]] virtual Result<std::vector<ConflictEntry>> conflicts(RecordId record = 0,
+                                                                       std::int64_t limit = 1000) = 0;
     /// What happened to a record, newest first. Blocks.
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& entity, RecordId record) = 0;
     [[nodiscard]] virtual Result<std::vector<RefusedEntry>> refused() = 0;
@@ -201,7 +202,7 @@ public:
     /// Runs `work` in one transaction of the writer, for what makes very many records at once (import, generated data).
     [[nodiscard]] virtual Result<ChangeSetId> transact(const std::function<Done(sync::Writer&, Reader&)>& work) = 0;
 
-    [[nodiscard]] virtual Done setRelay(const std::string& line) = 0;           ///< blocks
+    [[nodiscard]] virtual Done setRelay(const std::string& line) = 0;                    ///< blocks
     [[nodiscard]] virtual Result<std::string> invite(const InviteRequest& request) = 0;  ///< blocks
 };
 

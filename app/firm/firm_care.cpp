@@ -112,7 +112,8 @@ Result<std::vector<std::string>> LocalFirm::check(const Progress& progress) {
             OUTPOST_TRY(engine_->localData().rebuild(progress, {.derived = true, .fullText = false}));
             for (std::size_t i = 0; i < tables.size(); ++i) {
                 OUTPOST_ASSIGN(const std::string after, hashOf(connection, tables[i].second));
-                if (after != before[i]) differences.push_back("computed values differ from a rebuild: " + tables[i].first);
+                if (after != before[i])
+                    differences.push_back("computed values differ from a rebuild: " + tables[i].first);
             }
             return {};
         }();

@@ -35,11 +35,14 @@ Done writeFirstRows(Engine& engine, const FoundRequest& request) {
             Reader reader{engine.shared(), writer.connection(), false};
             OUTPOST_ASSIGN(const Value company, reader.parse("org_unit", "kind", "company"));
             OUTPOST_TRY(create(commands, writer, reader, by, "org_unit", {{"name", request.firm}, {"kind", company}},
-                               kCompanyRow).map([](RecordId) {}));
+                               kCompanyRow)
+                            .map([](RecordId) {}));
             OUTPOST_TRY(create(commands, writer, reader, by, "employee", {{"name", request.user}, {"org", kCompanyRow}},
-                               kEmployeeRow).map([](RecordId) {}));
+                               kEmployeeRow)
+                            .map([](RecordId) {}));
             return create(commands, writer, reader, by, "user", {{"name", request.user}, {"employee", kEmployeeRow}},
-                          kUserRow).map([](RecordId) {});
+                          kUserRow)
+                .map([](RecordId) {});
         })
         .map([](ChangeSetId) {});
 }
@@ -49,8 +52,8 @@ std::string today() { return formatDate(localToday()); }
 Result<std::unique_ptr<Engine>> makeFirm(Home home, const FoundRequest& request, sync::Founding& founding,
                                          const std::string& device) {
     const sync::SymmetricKey database = sync::SymmetricKey::random();
-    sync::HomeKeys keys = sync::HomeKeys::make(founding.firm, request.firm, sync::kFounderNumber, device, founding.device,
-                                               database);
+    sync::HomeKeys keys =
+        sync::HomeKeys::make(founding.firm, request.firm, sync::kFounderNumber, device, founding.device, database);
     sync::LogIn logIn{kUserRow, request.user, founding.user.copy(), founding.device.copy(), database.copy()};
     OUTPOST_ASSIGN(std::unique_ptr<Engine> engine, openNew(std::move(home), std::move(keys), std::move(logIn)));
     OUTPOST_TRY(engine->append(founding.entries));

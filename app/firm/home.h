@@ -25,8 +25,7 @@ public:
     static void discard(const std::filesystem::path& folder);
 
 private:
-    Home(std::filesystem::path folder, store::Connection lock)
-        : folder_(std::move(folder)), lock_(std::move(lock)) {}
+    Home(std::filesystem::path folder, store::Connection lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
     std::filesystem::path folder_;
     store::Connection lock_;
 };

@@ -125,12 +125,11 @@ Result<std::unique_ptr<Engine>> makeReplica(Home home, const std::string& device
     auto proven = keys.logIn(name, password);
     wrongPassword = !proven && proven.error().code == "password.wrong";
     if (!proven && !wrongPassword) return propagate(proven);
-    sync::LogIn logIn = proven ? std::move(*proven)
-                               : sync::LogIn{outcome.user, name, {}, outcome.device.copy(), database.copy()};
+    sync::LogIn logIn =
+        proven ? std::move(*proven) : sync::LogIn{outcome.user, name, {}, outcome.device.copy(), database.copy()};
     OUTPOST_ASSIGN(std::unique_ptr<Engine> engine, openNew(std::move(home), std::move(keys), std::move(logIn)));
     for (sync::TeamKey& key : outcome.keys) engine->giveKey(std::move(key));
-    for (const Bytes& segment : outcome.segments)
-        OUTPOST_TRY(engine->replica().accept(segment).map([](bool) {}));
+    for (const Bytes& segment : outcome.segments) OUTPOST_TRY(engine->replica().accept(segment).map([](bool) {}));
     if (!wrongPassword) OUTPOST_TRY(engine->takeSession());
     OUTPOST_TRY(makeHome(*engine));
     return engine;

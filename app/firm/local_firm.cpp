@@ -120,31 +120,34 @@ Result<ChangeSetId> LocalFirm::transact(const std::function<Done(sync::Writer&, 
 }
 
 std::uint64_t LocalFirm::subscribe(Subscriber subscriber) {
-    return engine_->replica().subscribe([this, subscriber = std::move(subscriber)](const sync::Replica::Change& change) {
-        Changed changed;
-        changed.local = change.local;
-        std::set<int> tables;
-        for (const sync::ChangedRow& row : change.rows) {
-            tables.insert(row.table);
-            if (changed.records.size() <= kMostTouchedTold) changed.records.push_back(row.id);
-        }
-        if (changed.records.size() > kMostTouchedTold) changed.records.clear();
-        for (const int table : tables)
-            changed.entities.push_back(engine_->replica().plan().tables[static_cast<std::size_t>(table)].name);
-        subscriber(changed);
-    });
+    return engine_->replica().subscribe(
+        [this, subscriber = std::move(subscriber)](const sync::Replica::Change& change) {
+            Changed changed;
+            changed.local = change.local;
+            std::set<int> tables;
+            for (const sync::ChangedRow& row : change.rows) {
+                tables.insert(row.table);
+                if (changed.records.size() <= kMostTouchedTold) changed.records.push_back(row.id);
+            }
+            if (changed.records.size() > kMostTouchedTold) changed.records.clear();
+            for (const int table : tables)
+                changed.entities.push_back(engine_->replica().plan().tables[static_cast<std::size_t>(table)].name);
+            subscriber(changed);
+        });
 }
 
 void LocalFirm::unsubscribe(std::uint64_t subscription) { engine_->replica().unsubscribe(subscription); }
 
 Result<std::vector<ConflictEntry>> LocalFirm::conflicts(RecordId record, std::int64_t limit) {
     OUTPOST_ASSIGN(const auto from, reader(false));
-    return tellConflicts(*from, [this](DeviceNumber number) { return deviceName(number); }, record, limit);
+    return tellConflicts(
+        *from, [this](DeviceNumber number) { return deviceName(number); }, record, limit);
 }
 
 Result<std::vector<HistoryEntry>> LocalFirm::history(const std::string& entity, RecordId record) {
     OUTPOST_ASSIGN(const auto from, reader(false));
-    return tellHistory(*from, [this](DeviceNumber number) { return deviceName(number); }, entity, record);
+    return tellHistory(
+        *from, [this](DeviceNumber number) { return deviceName(number); }, entity, record);
 }
 
 Result<std::vector<RefusedEntry>> LocalFirm::refused() {
@@ -237,7 +240,9 @@ Result<std::string> LocalFirm::invite(const InviteRequest& request) {
     });
     OUTPOST_TRY(possible);
     if (!request.user.empty()) {
-        const auto rows = [&](sync::Writer& writer, Reader& from) { return makeUserRows(writer, from, request.user, invitation); };
+        const auto rows = [&](sync::Writer& writer, Reader& from) {
+            return makeUserRows(writer, from, request.user, invitation);
+        };
         if (const auto made = transact(rows); !made) return propagate(made);
     }
     std::string text;

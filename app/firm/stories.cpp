@@ -20,8 +20,8 @@ public:
     Result<Cell> cell(const Field* field, Value value) {
         Cell cell{std::move(value), {}};
         const auto* id = std::get_if<std::int64_t>(&cell.value);
-        if (!field || !id || (field->type != FieldType::Link && field->type != FieldType::Choice &&
-                              field->type != FieldType::Links))
+        if (!field || !id ||
+            (field->type != FieldType::Link && field->type != FieldType::Choice && field->type != FieldType::Links))
             return cell;
         if (field->type == FieldType::Choice) {
             OUTPOST_ASSIGN(cell.title, reader_.choiceName(*id));
@@ -44,7 +44,9 @@ private:
     const DeviceNames& devices_;
 };
 
-const ReplicatedTable& tableAt(Reader& reader, int table) { return reader.plan().tables[static_cast<std::size_t>(table)]; }
+const ReplicatedTable& tableAt(Reader& reader, int table) {
+    return reader.plan().tables[static_cast<std::size_t>(table)];
+}
 
 /// The fields of a unit, by name; those of a set are the unit itself.
 std::vector<std::string> fieldsOfUnit(const ReplicatedTable& table, int unit) {
@@ -109,9 +111,8 @@ Result<std::vector<ConflictEntry>> tellConflicts(Reader& reader, const DeviceNam
         entry.title = named.title;
         entry.fields = fieldsOfUnit(table, conflict.unit);
         entry.kind = conflict.unit == sync::kDeletedFlag ? "delete" : "value";
-        entry.field = conflict.unit == sync::kDeletedFlag
-                          ? "_deleted"
-                          : table.units[static_cast<std::size_t>(conflict.unit)].name;
+        entry.field = conflict.unit == sync::kDeletedFlag ? "_deleted"
+                                                          : table.units[static_cast<std::size_t>(conflict.unit)].name;
         OUTPOST_ASSIGN(entry.standing, sideOf(reader, names, table, entry.fields, conflict.standing));
         OUTPOST_ASSIGN(entry.other, sideOf(reader, names, table, entry.fields, conflict.losing));
         entries.push_back(std::move(entry));

@@ -12,8 +12,8 @@ namespace outpost::app {
 using DeviceNames = std::function<std::string(DeviceNumber)>;
 
 /// What the engine knows of conflicts, history and refusals, with the names that people read. Thread: the reader's.
-[[nodiscard]] Result<std::vector<ConflictEntry>> tellConflicts(Reader& reader, const DeviceNames& devices, RecordId record,
-                                                               std::int64_t limit);
+[[nodiscard]] Result<std::vector<ConflictEntry>> tellConflicts(Reader& reader, const DeviceNames& devices,
+                                                               RecordId record, std::int64_t limit);
 [[nodiscard]] Result<std::vector<HistoryEntry>> tellHistory(Reader& reader, const DeviceNames& devices,
                                                             const std::string& entity, RecordId record);
 [[nodiscard]] Result<std::vector<RefusedEntry>> tellRefused(Reader& reader, const DeviceNames& devices);

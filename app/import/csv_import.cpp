@@ -29,7 +29,8 @@ bool canBeGiven(const Field& field) {
            field.edit != schema::EditWhen::Never;
 }
 
-Result<Columns> readHeader(const schema::Catalog& catalog, const Entity& entity, const std::vector<std::string>& header) {
+Result<Columns> readHeader(const schema::Catalog& catalog, const Entity& entity,
+                           const std::vector<std::string>& header) {
     Columns columns;
     for (const std::string& name : header) {
         if (name == "id") {
@@ -68,8 +69,7 @@ Result<CommandCall> callOf(Reader& reader, const std::string& entity, const Colu
         call.values.emplace_back(columns[i]->name, std::move(*value));
     }
     // An empty cell of a new record means "not given", so that defaults apply; of a known record it empties the field.
-    if (call.record == 0)
-        std::erase_if(call.values, [](const auto& each) { return isNull(each.second); });
+    if (call.record == 0) std::erase_if(call.values, [](const auto& each) { return isNull(each.second); });
     call.command = entity + (call.record == 0 ? ".create" : ".update");
     return call;
 }

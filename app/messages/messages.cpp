@@ -30,7 +30,8 @@ std::string_view kindSentence(Error::Kind kind, Language language) {
         case Error::Kind::Busy: return chinese ? "正忙，请重试" : "Busy; try again";
         case Error::Kind::Full: return chinese ? "空间不足" : "There is not enough room";
         case Error::Kind::Unavailable: return chinese ? "暂不可用" : "Not available just now";
-        case Error::Kind::TooNew: return chinese ? "由更新版本写入，请升级" : "Written by a newer version; update first";
+        case Error::Kind::TooNew:
+            return chinese ? "由更新版本写入，请升级" : "Written by a newer version; update first";
         case Error::Kind::Cancelled: return chinese ? "已取消" : "Cancelled";
         case Error::Kind::Corrupt: return chinese ? "数据已损坏" : "The data is damaged";
     }

@@ -16,10 +16,10 @@ int main(int argc, char** argv) {
     line.require_subcommand(1);
     line.fallthrough();
 
-    constexpr AddVerb verbs[] = {addFound,     addRelay,   addInvite, addJoin,   addCreate,  addUpdate, addDelete,
-                                 addShow,      addList,    addSearch, addHistory, addConflicts, addResolve, addSync,
-                                 addServe,     addRun,     addCommands, addDigest, addStatus, addCheck, addRebuild,
-                                 addImport,    addExport,  addDemo,   addDemoData};
+    constexpr AddVerb verbs[] = {addFound,  addRelay,  addInvite,   addJoin,    addCreate,    addUpdate,  addDelete,
+                                 addShow,   addList,   addSearch,   addHistory, addConflicts, addResolve, addSync,
+                                 addServe,  addRun,    addCommands, addDigest,  addStatus,    addCheck,   addRebuild,
+                                 addImport, addExport, addDemo,     addDemoData};
     for (const AddVerb add : verbs) add(line, context);
 
     try {
@@ -28,7 +28,9 @@ int main(int argc, char** argv) {
         return line.exit(error);
     }
     if (!sync::enet_platform::works()) {
-        std::fputs("outpostctl was linked wrongly: the network library does not go through our tunnel. It refuses to run.\n", stderr);
+        std::fputs(
+            "outpostctl was linked wrongly: the network library does not go through our tunnel. It refuses to run.\n",
+            stderr);
         return 1;
     }
     const Done done = context.chosen();

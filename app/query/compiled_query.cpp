@@ -2,8 +2,8 @@
 
 #include "app/values/value_text.h"
 #include "schema/catalog/nearest.h"
-#include "schema/store/sqlite.h"
 #include "schema/store/local_layout.h"
+#include "schema/store/sqlite.h"
 
 #include <fmt/format.h>
 

@@ -23,14 +23,14 @@ struct CompiledQuery {
     const schema::Entity* entity = nullptr;
     const schema::Entity* base = nullptr;
     std::vector<AnswerColumn> columns;
-    std::string from;                     ///< "FROM ... WHERE ..."
-    std::string joins;                    ///< of these the tables that only sorting needs
-    std::vector<Value> bound;             ///< parameters of `from`
+    std::string from;          ///< "FROM ... WHERE ..."
+    std::string joins;         ///< of these the tables that only sorting needs
+    std::vector<Value> bound;  ///< parameters of `from`
     struct Key {
         std::string expression;
         bool descending = false;
     };
-    std::vector<Key> keys;                ///< sort keys; the identifier is the last
+    std::vector<Key> keys;  ///< sort keys; the identifier is the last
 
     std::string orderBy() const;
     /// "(k1, k2) lies behind the given keys in the order", with its parameters appended to `bound`.

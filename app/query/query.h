@@ -34,8 +34,8 @@ struct Query {
     std::vector<SortBy> order;        ///< text sorts as people read it (Chinese by pinyin)
     std::int64_t limit = 50;
     std::int64_t offset = 0;
-    RecordId after = 0;               ///< go on behind this record in the same order; 0: from the start
-    bool deleted = false;             ///< the recycle bin instead of what lives
+    RecordId after = 0;    ///< go on behind this record in the same order; 0: from the start
+    bool deleted = false;  ///< the recycle bin instead of what lives
 };
 
 /// A value as it is stored. `title` is what people read in its place: of a link the linked record's title, of a choice

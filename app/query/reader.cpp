@@ -79,8 +79,7 @@ Result<std::vector<Value>> Reader::keysOf(const CompiledQuery& query, RecordId r
 
 Result<RecordWindow> Reader::list(const Query& query) {
     OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
-    std::string sql = selectList(compiled) +
-                      ", EXISTS (SELECT 1 FROM _head h WHERE h.id = t.id)" + compiled.from;
+    std::string sql = selectList(compiled) + ", EXISTS (SELECT 1 FROM _head h WHERE h.id = t.id)" + compiled.from;
     std::vector<Value> bound = compiled.bound;
     if (query.after != 0) {
         OUTPOST_ASSIGN(const std::vector<Value> keys, keysOf(compiled, query.after));
@@ -119,9 +118,9 @@ Result<std::int64_t> Reader::placeOf(const Query& query, RecordId record) {
     // What stands neither behind the record nor is it stands before it.
     std::vector<Value> bound = compiled.bound;
     const std::string behind = compiled.behind(keys, bound);
-    OUTPOST_ASSIGN(Statement statement,
-                   connection_->prepare(fmt::format("SELECT count(*), ifnull(max(t.id = {}), 0){} AND NOT ifnull({}, 0)",
-                                                    record, compiled.from, behind)));
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(fmt::format(
+                                            "SELECT count(*), ifnull(max(t.id = {}), 0){} AND NOT ifnull({}, 0)",
+                                            record, compiled.from, behind)));
     bindAll(statement, bound);
     OUTPOST_ASSIGN(const bool found, statement.step());
     const std::int64_t place = found && statement.integer(1) != 0 ? statement.integer(0) - 1 : -1;
@@ -136,10 +135,10 @@ Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
     const Entity& base = *compiled.base;
 
     // A record is shown under any face of its table, deleted or not.
-    const std::string sql = selectList(compiled) +
-                            fmt::format(", t._dead, (SELECT title FROM record_index WHERE id = t.id)"
-                                        " FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?",
-                                        quoted(base.name), quoted(base.name + "_derived"));
+    const std::string sql = selectList(compiled) + fmt::format(
+                                                       ", t._dead, (SELECT title FROM record_index WHERE id = t.id)"
+                                                       " FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?",
+                                                       quoted(base.name), quoted(base.name + "_derived"));
     OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
     statement.bind(1, id);
     OUTPOST_ASSIGN(const bool found, statement.step());
@@ -164,10 +163,10 @@ Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
 }
 
 Result<std::vector<Cell>> Reader::setMembers(const Entity& base, const std::string& field, RecordId id) {
-    OUTPOST_ASSIGN(Statement statement,
-                   connection_->prepare(fmt::format("SELECT DISTINCT s.target, r.title FROM {} s LEFT JOIN record_index r"
-                                                    " ON r.id = s.target WHERE s.record = ? ORDER BY s.target",
-                                                    quoted(base.name + "__" + field))));
+    OUTPOST_ASSIGN(Statement statement, connection_->prepare(fmt::format(
+                                            "SELECT DISTINCT s.target, r.title FROM {} s LEFT JOIN record_index r"
+                                            " ON r.id = s.target WHERE s.record = ? ORDER BY s.target",
+                                            quoted(base.name + "__" + field))));
     statement.bind(1, id);
     std::vector<Cell> members;
     for (;;) {
@@ -248,7 +247,8 @@ Result<std::string> Reader::tellingDetail(const std::string& entityName, RecordI
     std::string detail;
     for (int i = 0; found && i < statement.columns(); ++i) {
         const AnswerColumn& column = answer[static_cast<std::size_t>(i)];
-        const std::string part = column.title.empty() ? formatValue(column.type, statement.value(i)) : std::string{statement.text(i)};
+        const std::string part =
+            column.title.empty() ? formatValue(column.type, statement.value(i)) : std::string{statement.text(i)};
         if (!part.empty()) detail += (detail.empty() ? "" : ", ") + part;
     }
     statement.reset();
@@ -256,8 +256,9 @@ Result<std::string> Reader::tellingDetail(const std::string& entityName, RecordI
 }
 
 Result<std::string> Reader::choiceName(RecordId id) {
-    OUTPOST_ASSIGN(Statement statement, connection_->prepare(chinese_ ? "SELECT name FROM choice WHERE id = ?"
-                                                                      : "SELECT ifnull(name_en, name) FROM choice WHERE id = ?"));
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare(chinese_ ? "SELECT name FROM choice WHERE id = ?"
+                                                 : "SELECT ifnull(name_en, name) FROM choice WHERE id = ?"));
     statement.bind(1, id);
     OUTPOST_ASSIGN(const bool found, statement.step());
     std::string name{found ? statement.text(0) : std::string_view{}};
@@ -272,9 +273,10 @@ int Reader::tableOf(std::string_view baseEntity) const {
 }
 
 Result<std::vector<Cell>> Reader::choices(std::string_view list) {
-    const std::string sql = fmt::format("SELECT t.id, {} FROM choice t WHERE t._dead IS NOT 1 AND t.list = ?"
-                                        " ORDER BY t.position, t.id",
-                                        chinese_ ? "t.name" : "ifnull(t.name_en, t.name)");
+    const std::string sql = fmt::format(
+        "SELECT t.id, {} FROM choice t WHERE t._dead IS NOT 1 AND t.list = ?"
+        " ORDER BY t.position, t.id",
+        chinese_ ? "t.name" : "ifnull(t.name_en, t.name)");
     OUTPOST_ASSIGN(Statement statement, connection_->prepare(sql));
     statement.bind(1, list);
     std::vector<Cell> rows;
@@ -306,7 +308,8 @@ Result<Value> Reader::parse(std::string_view entityName, std::string_view name, 
 }
 
 Result<Reader::Named> Reader::nameOf(RecordId id) {
-    OUTPOST_ASSIGN(Statement statement, connection_->prepare("SELECT entity, faces, title FROM record_index WHERE id = ?"));
+    OUTPOST_ASSIGN(Statement statement,
+                   connection_->prepare("SELECT entity, faces, title FROM record_index WHERE id = ?"));
     statement.bind(1, id);
     OUTPOST_ASSIGN(const bool found, statement.step());
     if (!found) return Named{};

@@ -75,7 +75,8 @@ public:
 private:
     [[nodiscard]] Result<CompiledQuery> compile(const Query& query);
     [[nodiscard]] Result<std::vector<Value>> keysOf(const CompiledQuery& query, RecordId record);
-    [[nodiscard]] Result<std::vector<Cell>> setMembers(const schema::Entity& base, const std::string& field, RecordId id);
+    [[nodiscard]] Result<std::vector<Cell>> setMembers(const schema::Entity& base, const std::string& field,
+                                                       RecordId id);
     [[nodiscard]] Result<std::string> tellingDetail(const std::string& entity, RecordId id);
     [[nodiscard]] Done readVersions(const schema::Entity& base, RecordDetail& detail);
     [[nodiscard]] Done readLines(const schema::LinesRule& rule, RecordDetail& document);

@@ -17,9 +17,7 @@ inline ByteView bytesOf(std::string_view text) {
 }
 
 /// Bytes as characters; valid as long as the bytes are.
-inline std::string_view textOf(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view textOf(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 inline Bytes copyOf(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 

@@ -6,9 +6,7 @@
 namespace outpost {
 namespace {
 
-constexpr bool isLeap(int year) {
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+constexpr bool isLeap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 constexpr int daysInMonth(int year, int month) {
     constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -92,9 +90,7 @@ std::optional<UtcMs> timeOf(std::string_view text) {
 }
 
 /// Longest text that an error repeats.
-std::string shown(std::string_view text) {
-    return std::string{text.substr(0, 64)};
-}
+std::string shown(std::string_view text) { return std::string{text.substr(0, 64)}; }
 
 }  // namespace
 
@@ -145,8 +141,6 @@ std::string formatTime(UtcMs ms) {
     return text + 'Z';
 }
 
-Days dayOf(UtcMs ms) {
-    return ms / kMsADay - (ms % kMsADay < 0 ? 1 : 0);
-}
+Days dayOf(UtcMs ms) { return ms / kMsADay - (ms % kMsADay < 0 ? 1 : 0); }
 
 }  // namespace outpost

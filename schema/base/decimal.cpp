@@ -175,12 +175,8 @@ Result<std::int64_t> roundHalfUp(std::int64_t millionths, int decimals) {
     return signedSteps((magnitudeOf(millionths) + unit / 2) / unit, unit, millionths < 0);
 }
 
-Result<std::int64_t> addExact(std::int64_t a, std::int64_t b) {
-    return narrow(Int128{a} + b);
-}
-Result<std::int64_t> subExact(std::int64_t a, std::int64_t b) {
-    return narrow(Int128{a} - b);
-}
+Result<std::int64_t> addExact(std::int64_t a, std::int64_t b) { return narrow(Int128{a} + b); }
+Result<std::int64_t> subExact(std::int64_t a, std::int64_t b) { return narrow(Int128{a} - b); }
 
 Result<std::int64_t> productOf(std::initializer_list<std::int64_t> factors, int decimals) {
     assert(factors.size() >= 1 && factors.size() <= 4);

@@ -42,18 +42,18 @@ std::string describe(const Error& error);
 }  // namespace outpost
 
 /// Leaves the function with the error of `expression` (a Result); else goes on.
-#define OUTPOST_TRY(expression)                                                      \
-    do {                                                                             \
-        if (auto outpost_tried = (expression); !outpost_tried)                       \
-            return tl::make_unexpected(std::move(outpost_tried.error()));            \
+#define OUTPOST_TRY(expression)                                           \
+    do {                                                                  \
+        if (auto outpost_tried = (expression); !outpost_tried)            \
+            return tl::make_unexpected(std::move(outpost_tried.error())); \
     } while (false)
 
 #define OUTPOST_CONCAT_INNER(a, b) a##b
 #define OUTPOST_CONCAT(a, b) OUTPOST_CONCAT_INNER(a, b)
 
 /// `OUTPOST_ASSIGN(auto rows, query());` declares `rows` with the value, or leaves the function with the error.
-#define OUTPOST_ASSIGN(declaration, expression)                                                         \
-    auto OUTPOST_CONCAT(outpost_result_, __LINE__) = (expression);                                      \
-    if (!OUTPOST_CONCAT(outpost_result_, __LINE__))                                                     \
-        return tl::make_unexpected(std::move(OUTPOST_CONCAT(outpost_result_, __LINE__).error()));       \
+#define OUTPOST_ASSIGN(declaration, expression)                                                   \
+    auto OUTPOST_CONCAT(outpost_result_, __LINE__) = (expression);                                \
+    if (!OUTPOST_CONCAT(outpost_result_, __LINE__))                                               \
+        return tl::make_unexpected(std::move(OUTPOST_CONCAT(outpost_result_, __LINE__).error())); \
     declaration = std::move(*OUTPOST_CONCAT(outpost_result_, __LINE__))

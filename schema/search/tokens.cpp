@@ -172,10 +172,8 @@ void RecordTokens::addNumber(std::string_view text) {
 
 void RecordTokens::addText(std::string_view text) {
     for (RunReader reader{text}; reader.next(run_);) {
-        if (run_.han)
-            addHan(run_.characters, Token::TextHan, Token::TextPair);
-        else
-            addWord(run_.characters, Token::TextStart, Token::TextTriple);
+        if (run_.han) addHan(run_.characters, Token::TextHan, Token::TextPair);
+        else addWord(run_.characters, Token::TextStart, Token::TextTriple);
     }
 }
 
@@ -202,8 +200,7 @@ std::vector<std::string> numbersIn(std::string_view text) {
         if (!numbers.back().empty()) numbers.emplace_back();
     };
     for (const char c : text.substr(0, kMaxCharacters)) {
-        if (c >= '0' && c <= '9')
-            numbers.back() += c;
+        if (c >= '0' && c <= '9') numbers.back() += c;
         else if (c == ' ' ? numbers.back().size() >= kWholeNumber
                           : std::string_view{"+-().*#"}.find(c) == std::string_view::npos)
             end();
@@ -240,10 +237,8 @@ std::vector<std::string> nameKeys(std::string_view name) {
         for (const char32_t c : run.characters) {
             if (characters++ >= kMaxKeyCharacters) break;
             appendUtf8(plain, c);
-            if (!run.han)
-                appendUtf8(word, c);
-            else
-                multiplyReadings(full, initials, c);
+            if (!run.han) appendUtf8(word, c);
+            else multiplyReadings(full, initials, c);
         }
         if (run.han) continue;
         for (std::string& text : full) text += word;

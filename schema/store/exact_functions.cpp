@@ -19,28 +19,19 @@ public:
     /// The argument as a whole number, or nothing for null. Anything else makes the call fail.
     Number number(int index) {
         switch (sqlite3_value_type(values_[index])) {
-            case SQLITE_INTEGER:
-                return sqlite3_value_int64(values_[index]);
-            case SQLITE_NULL:
-                return std::nullopt;
-            default:
-                failed_ = true;
-                return std::nullopt;
+            case SQLITE_INTEGER: return sqlite3_value_int64(values_[index]);
+            case SQLITE_NULL: return std::nullopt;
+            default: failed_ = true; return std::nullopt;
         }
     }
     void answer(const Result<std::int64_t>& result) {
-        if (failed_)
-            sqlite3_result_error(context_, "exact arithmetic takes whole millionths only", -1);
-        else if (result)
-            sqlite3_result_int64(context_, *result);
-        else
-            sqlite3_result_error(context_, describe(result.error()).c_str(), -1);
+        if (failed_) sqlite3_result_error(context_, "exact arithmetic takes whole millionths only", -1);
+        else if (result) sqlite3_result_int64(context_, *result);
+        else sqlite3_result_error(context_, describe(result.error()).c_str(), -1);
     }
     void answerNull() {
-        if (failed_)
-            sqlite3_result_error(context_, "exact arithmetic takes whole millionths only", -1);
-        else
-            sqlite3_result_null(context_);
+        if (failed_) sqlite3_result_error(context_, "exact arithmetic takes whole millionths only", -1);
+        else sqlite3_result_null(context_);
     }
 
     /// The decimals of money travel in the function's user data, as the pointer's own value: nothing to free.
@@ -135,10 +126,8 @@ void sumStep(sqlite3_context* context, int, sqlite3_value** values) {
     Call call{context, values};
     auto* sum = static_cast<Sum*>(sqlite3_aggregate_context(context, sizeof(Sum)));
     if (!sum) return sqlite3_result_error_nomem(context);
-    if (const Number number = call.number(0))
-        sum->add(*number);
-    else
-        call.answerNull();
+    if (const Number number = call.number(0)) sum->add(*number);
+    else call.answerNull();
 }
 
 void sumInverse(sqlite3_context* context, int, sqlite3_value** values) {

@@ -114,10 +114,8 @@ int SealedLog::read(std::span<std::uint8_t> into, std::uint64_t offset) {
     while (!into.empty()) {
         const LogPiece piece = logPieceAt(offset);
         const int code = readBase(sealed.data(), piece.physicalSize(), piece.physical);
-        if (code == SQLITE_IOERR_SHORT_READ)
-            answer = code;
-        else if (code != SQLITE_OK)
-            return code;
+        if (code == SQLITE_IOERR_SHORT_READ) answer = code;
+        else if (code != SQLITE_OK) return code;
         plain.fill(0);
         const bool whole = sealer_.open(piece.kind, piece.place, ByteView{sealed}.first(piece.text()),
                                         sealAt(sealed.data() + piece.text()), plain.data());

@@ -8,16 +8,12 @@ Error sqliteError(sqlite3* database, int code) {
     const std::string detail =
         fmt::format("sqlite {}: {}", code, database ? sqlite3_errmsg(database) : sqlite3_errstr(code));
     switch (code & 0xff) {
-        case SQLITE_FULL:
-            return {Error::Kind::Full, "disk.full", {}, detail};
+        case SQLITE_FULL: return {Error::Kind::Full, "disk.full", {}, detail};
         case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return {Error::Kind::Busy, "store.busy", {}, detail};
+        case SQLITE_LOCKED: return {Error::Kind::Busy, "store.busy", {}, detail};
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-            return {Error::Kind::Corrupt, "store.damaged", {}, detail};
-        case SQLITE_INTERRUPT:
-            return {Error::Kind::Cancelled, "store.cancelled", {}, detail};
+        case SQLITE_NOTADB: return {Error::Kind::Corrupt, "store.damaged", {}, detail};
+        case SQLITE_INTERRUPT: return {Error::Kind::Cancelled, "store.cancelled", {}, detail};
         case SQLITE_IOERR:
             // A sealing VFS answers so when a page's seal does not hold.
             if (code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_CORRUPTFS)
@@ -25,10 +21,8 @@ Error sqliteError(sqlite3* database, int code) {
             return {Error::Kind::Unavailable, "store.io", {}, detail};
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
-        case SQLITE_PERM:
-            return {Error::Kind::Unavailable, "store.unavailable", {}, detail};
-        default:
-            return {Error::Kind::Invalid, "store.statement", {}, detail};
+        case SQLITE_PERM: return {Error::Kind::Unavailable, "store.unavailable", {}, detail};
+        default: return {Error::Kind::Invalid, "store.statement", {}, detail};
     }
 }
 
@@ -101,18 +95,10 @@ Done Statement::run() {
     return {};
 }
 
-void Statement::reset() {
-    sqlite3_reset(handle_.get());
-}
-int Statement::columns() const {
-    return sqlite3_column_count(handle_.get());
-}
-bool Statement::isNull(int column) const {
-    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
-}
-std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(handle_.get(), column);
-}
+void Statement::reset() { sqlite3_reset(handle_.get()); }
+int Statement::columns() const { return sqlite3_column_count(handle_.get()); }
+bool Statement::isNull(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
 
 std::string_view Statement::text(int column) const {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
@@ -127,23 +113,17 @@ ByteView Statement::blob(int column) const {
 
 Value Statement::value(int column) const {
     switch (sqlite3_column_type(handle_.get(), column)) {
-        case SQLITE_INTEGER:
-            return integer(column);
-        case SQLITE_TEXT:
-            return std::string{text(column)};
-        case SQLITE_BLOB:
-            return copyOf(blob(column));
-        default:
-            return std::monostate{};
+        case SQLITE_INTEGER: return integer(column);
+        case SQLITE_TEXT: return std::string{text(column)};
+        case SQLITE_BLOB: return copyOf(blob(column));
+        default: return std::monostate{};
     }
 }
 
 Result<Connection> Connection::open(const std::string& path, const OpenOptions& options) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (options.readOnly)
-        flags |= SQLITE_OPEN_READONLY;
-    else
-        flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
+    if (options.readOnly) flags |= SQLITE_OPEN_READONLY;
+    else flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
 
     Connection connection;
     sqlite3* handle = nullptr;
@@ -207,9 +187,7 @@ Result<Transaction> Transaction::begin(Connection& connection) {
     return Transaction{connection};
 }
 
-Transaction::~Transaction() {
-    rollback();
-}
+Transaction::~Transaction() { rollback(); }
 
 Done Transaction::commit() {
     OUTPOST_TRY(connection_->execute("COMMIT"));

@@ -65,13 +65,13 @@ private:
 
 /// How a database file is opened.
 struct OpenOptions {
-    std::string vfs{};        ///< name of a registered VFS; empty for the platform's own
-    bool readOnly = false;    ///< readers of their own beside the one writer
-    bool create = true;       ///< make the file when it is not there
+    std::string vfs{};      ///< name of a registered VFS; empty for the platform's own
+    bool readOnly = false;  ///< readers of their own beside the one writer
+    bool create = true;     ///< make the file when it is not there
     int busyTimeoutMs = 5000;
-    int reservedBytes = 0;    ///< kept free at the end of each page for a sealing VFS (40); set before the first write
+    int reservedBytes = 0;  ///< kept free at the end of each page for a sealing VFS (40); set before the first write
     std::int64_t cacheKiB = 65536;
-    bool wal = true;          ///< journal in a write-ahead log; else SQLite's rollback journal
+    bool wal = true;  ///< journal in a write-ahead log; else SQLite's rollback journal
 };
 
 /// A connection to one database. One thread at a time.

@@ -11,10 +11,11 @@ namespace outpost::store {
 
 /// A replicated row that a transaction or a merge touched, as the local data that is derived from rows needs it.
 struct TouchedRow {
-    int table = 0;              ///< index into ReplicationPlan::tables
+    int table = 0;  ///< index into ReplicationPlan::tables
     RecordId id = 0;
-    bool existed = false;       ///< it was there (and not dead: `_dead` was not 1) before the transaction
-    std::vector<Value> before;  ///< its columns before, in the order of ReplicatedTable::columns; empty if it was not there
+    bool existed = false;  ///< it was there (and not dead: `_dead` was not 1) before the transaction
+    std::vector<Value>
+        before;  ///< its columns before, in the order of ReplicatedTable::columns; empty if it was not there
 };
 
 /// What touched the rows. A value that cannot be computed (an overflow) refuses a command; merging never fails on it

@@ -42,7 +42,8 @@ Capture::Capture(store::Connection& connection, const Layouts& layouts, const sc
     for (const TableLayout& table : layouts.tables()) {
         targets_[table.plan->name] = {table.index, -1};
         for (std::size_t u = 0; u < table.units.size(); ++u)
-            if (table.units[u].isSet) targets_[table.plan->name + "__" + table.units[u].name] = {table.index, static_cast<int>(u)};
+            if (table.units[u].isSet)
+                targets_[table.plan->name + "__" + table.units[u].name] = {table.index, static_cast<int>(u)};
     }
     current_.resize(layouts.tables().size());
 }
@@ -152,7 +153,8 @@ void Capture::extendLayout(const TableLayout& table) {
     WireLayout layout{table.index, {}};
     for (std::size_t c = 0; c <= table.columnCount(); ++c) {
         if (scratch_[c] && sqlite3_value_type(scratch_[c]) != SQLITE_NULL) current.has[c] = 1;
-        if (current.has[c]) layout.columns.push_back(c == table.columnCount() ? TableLayout::kDeleted : static_cast<int>(c));
+        if (current.has[c])
+            layout.columns.push_back(c == table.columnCount() ? TableLayout::kDeleted : static_cast<int>(c));
     }
     current.wire = static_cast<int>(wireLayouts_.size());
     wireLayouts_.push_back(std::move(layout));
@@ -162,15 +164,24 @@ void Capture::inserted(const TableLayout& table, RecordId id) {
     sqlite3* database = connection_.handle();
     const std::size_t columns = table.columnCount();
     scratch_.assign(columns + 1, nullptr);
-    Entry entry{.kind = Kind::Insert, .table = table.index, .unit = 0, .id = id, .target = 0, .added = 0,
-                .isStamped = false, .offset = packed_.size(), .wrong = {}, .where = {}};
+    Entry entry{.kind = Kind::Insert,
+                .table = table.index,
+                .unit = 0,
+                .id = id,
+                .target = 0,
+                .added = 0,
+                .isStamped = false,
+                .offset = packed_.size(),
+                .wrong = {},
+                .where = {}};
     CurrentLayout& current = current_[static_cast<std::size_t>(table.index)];
     bool fits = current.wire >= 0;
     for (std::size_t place = 0; place < table.physical.size(); ++place) {
         const int code = table.physical[place];
         if (code < 0 && code != TableLayout::kWritten && code != TableLayout::kDeleted) continue;
         sqlite3_value* value = nullptr;
-        if (sqlite3_preupdate_new(database, static_cast<int>(place), &value) != SQLITE_OK) return wrong("store.memory", table);
+        if (sqlite3_preupdate_new(database, static_cast<int>(place), &value) != SQLITE_OK)
+            return wrong("store.memory", table);
         if (code == TableLayout::kWritten) {
             entry.isStamped = sqlite3_value_int64(value) == id_;
             continue;
@@ -222,8 +233,16 @@ void Capture::updated(const TableLayout& table, RecordId id) {
     }
     if (changedUnits == 0 && !flagChanged) return;
 
-    Entry entry{.kind = Kind::Update, .table = table.index, .unit = 0, .id = id, .target = 0, .added = 0,
-                .isStamped = true, .offset = begin, .wrong = {}, .where = {}};
+    Entry entry{.kind = Kind::Update,
+                .table = table.index,
+                .unit = 0,
+                .id = id,
+                .target = 0,
+                .added = 0,
+                .isStamped = true,
+                .offset = begin,
+                .wrong = {},
+                .where = {}};
     packed_.integer(sqlite3_value_int64(before[writtenAt]));
     packAny(before[exceptionsAt]);
     packed_.integer(sqlite3_value_int64(before[deadAt]));
@@ -237,7 +256,8 @@ void Capture::updated(const TableLayout& table, RecordId id) {
         if (!unitChanged[u]) continue;
         packed_.integer(static_cast<std::int64_t>(u));
         for (const int column : table.units[u].columns)
-            if (!packNew(table, column, after[static_cast<std::size_t>(table.place[static_cast<std::size_t>(column)])])) {
+            if (!packNew(table, column,
+                         after[static_cast<std::size_t>(table.place[static_cast<std::size_t>(column)])])) {
                 packed_.truncate(begin);
                 return wrong("value.wrong", table);
             }
@@ -264,9 +284,16 @@ void Capture::setChanged(const Target& target, int operation) {
     }
     const bool isAdd = operation == SQLITE_INSERT;
     if (values[0] <= 0 || values[1] <= 0 || (isAdd && values[2] != id_)) return wrong("value.wrong", table);
-    entries_.push_back({.kind = isAdd ? Kind::AddToSet : Kind::RemoveFromSet, .table = target.table, .unit = target.setUnit,
-                        .id = values[0], .target = values[1], .added = values[2], .isStamped = true,
-                        .offset = packed_.size(), .wrong = {}, .where = {}});
+    entries_.push_back({.kind = isAdd ? Kind::AddToSet : Kind::RemoveFromSet,
+                        .table = target.table,
+                        .unit = target.setUnit,
+                        .id = values[0],
+                        .target = values[1],
+                        .added = values[2],
+                        .isStamped = true,
+                        .offset = packed_.size(),
+                        .wrong = {},
+                        .where = {}});
 }
 
 }  // namespace outpost::sync

@@ -21,11 +21,11 @@ struct RowChange {
     int table = 0;
     RecordId id = 0;
     bool isInsert = false;
-    bool isStamped = false;       ///< its statement wrote the row's stamps already
-    bool isPlain = true;          ///< touched by one statement only
-    ByteView wire;                ///< of a plain insert: the encoded row
+    bool isStamped = false;  ///< its statement wrote the row's stamps already
+    bool isPlain = true;     ///< touched by one statement only
+    ByteView wire;           ///< of a plain insert: the encoded row
     // Of what is no plain insert:
-    ChangeSetId written = 0;      ///< stamps before the transaction
+    ChangeSetId written = 0;  ///< stamps before the transaction
     ByteView exceptions;
     bool wasDead = false;
     std::vector<ValueView> before;  ///< columns before the transaction; of an insert: as inserted
@@ -83,7 +83,9 @@ public:
         bool all = false;
         ChangeSetId shown = 0;
     };
-    void setCovering(int table, RecordId id, int unit, Covering covering) { coverings_[{{table, id}, unit}] = covering; }
+    void setCovering(int table, RecordId id, int unit, Covering covering) {
+        coverings_[{{table, id}, unit}] = covering;
+    }
     std::optional<Covering> covering(int table, RecordId id, int unit) const;
     /// The next statement writes this unit of this row though its value stays: a choice, a delete said once more.
     void force(int table, RecordId id, int unit) { forced_.insert({{table, id}, unit}); }
@@ -98,11 +100,11 @@ private:
         int unit = 0;
         RecordId id = 0;
         RecordId target = 0;
-        ChangeSetId added = 0;    ///< of sets: the add's own write
+        ChangeSetId added = 0;  ///< of sets: the add's own write
         bool isStamped = false;
-        std::size_t offset = 0;   ///< into packed_
-        std::string_view wrong;   ///< code
-        std::string_view where;   ///< the table
+        std::size_t offset = 0;  ///< into packed_
+        std::string_view wrong;  ///< code
+        std::string_view where;  ///< the table
     };
     struct Target {
         int table = -1;

@@ -74,11 +74,11 @@ Result<Captured> Capture::collect() {
     out.wireRows = packed_.bytes();
     for (std::size_t e = 0; e < entries_.size(); ++e) {
         const Entry& entry = entries_[e];
-        if (entry.kind == Kind::Wrong)
-            return fail(Error::Kind::Invalid, entry.wrong, {std::string{entry.where}});
+        if (entry.kind == Kind::Wrong) return fail(Error::Kind::Invalid, entry.wrong, {std::string{entry.where}});
         if (entry.kind == Kind::AddToSet || entry.kind == Kind::RemoveFromSet) {
             const auto same = [&](const SetChange& set) {
-                return set.table == entry.table && set.unit == entry.unit && set.id == entry.id && set.target == entry.target;
+                return set.table == entry.table && set.unit == entry.unit && set.id == entry.id &&
+                       set.target == entry.target;
             };
             const bool isAdd = entry.kind == Kind::AddToSet;
             // An own add that is taken back was never there; of several adds that one remove covers, one word is enough.

@@ -62,8 +62,12 @@ Result<ChangeSetView> parseChangeSet(ByteView bytes) {
     auto frontier = readFrontier(reader);
     if (!frontier) return malformed("frontier");
 
-    view.head = {.number = *number, .sequence = *sequence, .stamp = *stamp, .team = *team,
-                 .kind = static_cast<int>(*kind), .frontier = std::move(*frontier)};
+    view.head = {.number = *number,
+                 .sequence = *sequence,
+                 .stamp = *stamp,
+                 .team = *team,
+                 .kind = static_cast<int>(*kind),
+                 .frontier = std::move(*frontier)};
     std::copy(catalog->begin(), catalog->end(), view.head.catalog.begin());
 
     const ByteView before = reader.rest();
@@ -180,7 +184,8 @@ Result<bool> BodyReader::next(RowWrite& row) {
 
 int BodyWriter::layout(std::string_view table, const std::vector<std::string_view>& columns) {
     const auto found = std::find_if(layouts_.begin(), layouts_.end(), [&](const Made& made) {
-        return made.table == table && std::equal(made.columns.begin(), made.columns.end(), columns.begin(), columns.end());
+        return made.table == table &&
+               std::equal(made.columns.begin(), made.columns.end(), columns.begin(), columns.end());
     });
     if (found != layouts_.end()) return static_cast<int>(found - layouts_.begin());
     layouts_.push_back({std::string{table}, {columns.begin(), columns.end()}});

@@ -8,7 +8,8 @@ void Packer::head(std::uint8_t code, std::uint64_t value, int width) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + 1 + static_cast<std::size_t>(width));
     bytes_[at] = code;
-    for (int i = width; i > 0; --i, value >>= 8) bytes_[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value);
+    for (int i = width; i > 0; --i, value >>= 8)
+        bytes_[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value);
 }
 
 Packer& Packer::array(std::size_t count) {
@@ -106,7 +107,8 @@ std::optional<std::int64_t> Unpacker::integer() {
         case 0xce: bits = bigEndian(4); break;
         case 0xcf:
             bits = bigEndian(8);
-            if (bits && *bits > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+            if (bits && *bits > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+                return std::nullopt;
             break;
         case 0xd0:
             if (bits = bigEndian(1); bits) return static_cast<std::int8_t>(*bits);
@@ -199,15 +201,21 @@ bool Unpacker::skip(int depth) {
     if (atArray()) return elements(array(), 1);
     if ((code >= 0x80 && code <= 0x8f) || code == 0xde || code == 0xdf) {
         rest_ = rest_.subspan(1);
-        return elements(code == 0xde ? bigEndian(2) : code == 0xdf ? bigEndian(4) : std::optional<std::uint64_t>{code & 0x0fU}, 2);
+        return elements(code == 0xde   ? bigEndian(2)
+                        : code == 0xdf ? bigEndian(4)
+                                       : std::optional<std::uint64_t>{code & 0x0fU},
+                        2);
     }
     switch (code) {
-        case 0xc2: case 0xc3: return take(1).has_value();
+        case 0xc2:
+        case 0xc3: return take(1).has_value();
         case 0xc7: return bytes(1, 1);
         case 0xc8: return bytes(2, 1);
         case 0xc9: return bytes(4, 1);
         case 0xca: return take(5).has_value();
-        case 0xcb: case 0xcf: case 0xd3: return take(9).has_value();
+        case 0xcb:
+        case 0xcf:
+        case 0xd3: return take(9).has_value();
         case 0xd4: return take(3).has_value();
         case 0xd5: return take(4).has_value();
         case 0xd6: return take(6).has_value();

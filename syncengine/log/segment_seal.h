@@ -12,10 +12,11 @@ namespace outpost::sync {
 
 /// Who stands behind the change sets of a segment.
 struct Author {
-    std::int64_t user = 0;          ///< the user's record; 0: the device alone (before anyone logged in)
-    Sequence certificate = 0;       ///< where in its own chain the session certificate stands (rule T1)
-    std::int64_t notBefore = 0;     ///< stamp of that certificate; a change set of the session below it is refused (rule K1)
-    std::int64_t notAfter = 0;      ///< last stamp of the session; a change set above it is refused (rule T1)
+    std::int64_t user = 0;     ///< the user's record; 0: the device alone (before anyone logged in)
+    Sequence certificate = 0;  ///< where in its own chain the session certificate stands (rule T1)
+    std::int64_t notBefore =
+        0;  ///< stamp of that certificate; a change set of the session below it is refused (rule K1)
+    std::int64_t notAfter = 0;  ///< last stamp of the session; a change set above it is refused (rule T1)
 };
 
 /// A segment's change sets before sealing, or after opening.

@@ -6,8 +6,9 @@ namespace outpost::sync {
 namespace {
 
 auto placeOf(auto& entries, DeviceNumber number) {
-    return std::lower_bound(entries.begin(), entries.end(), number,
-                            [](const VersionVector::Entry& entry, DeviceNumber wanted) { return entry.first < wanted; });
+    return std::lower_bound(
+        entries.begin(), entries.end(), number,
+        [](const VersionVector::Entry& entry, DeviceNumber wanted) { return entry.first < wanted; });
 }
 
 }  // namespace

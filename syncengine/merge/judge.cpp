@@ -25,15 +25,16 @@ Result<Judge> Judge::open(store::Connection& connection, const Layouts& layouts,
     out.log_ = &log;
     for (const TableLayout& table : layouts.tables()) {
         TableStatements& made = out.statements_.emplace_back();
-        const std::string owner =
-            table.ownerColumn < 0 ? "NULL" : quoted(table.plan->columns[static_cast<std::size_t>(table.ownerColumn)].name);
+        const std::string owner = table.ownerColumn < 0
+                                      ? "NULL"
+                                      : quoted(table.plan->columns[static_cast<std::size_t>(table.ownerColumn)].name);
         OUTPOST_ASSIGN(made.own, connection.prepare(fmt::format(
                                      "SELECT _written, _exceptions, _deleted, _dead, {} FROM {} WHERE id=?1", owner,
                                      table.quotedName)));
         if (table.ownerColumn >= 0) {
-            OUTPOST_ASSIGN(made.children,
-                           connection.prepare(fmt::format("SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1",
-                                                          table.quotedName, owner)));
+            OUTPOST_ASSIGN(made.children, connection.prepare(fmt::format(
+                                              "SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1",
+                                              table.quotedName, owner)));
         }
         std::string columns;
         for (const auto& column : table.plan->columns) columns += (columns.empty() ? "" : ", ") + quoted(column.name);
@@ -53,8 +54,10 @@ Result<Judge> Judge::open(store::Connection& connection, const Layouts& layouts,
                            connection.prepare(fmt::format("SELECT written FROM {} WHERE record=?1", unit.setTable)));
         }
     }
-    OUTPOST_ASSIGN(out.further_, connection.prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
-    OUTPOST_ASSIGN(out.setGrave_, connection.prepare("INSERT OR REPLACE INTO _grave(table_no, id, dead) VALUES(?1,?2,?3)"));
+    OUTPOST_ASSIGN(out.further_,
+                   connection.prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(out.setGrave_,
+                   connection.prepare("INSERT OR REPLACE INTO _grave(table_no, id, dead) VALUES(?1,?2,?3)"));
     OUTPOST_ASSIGN(out.dropGrave_, connection.prepare("DELETE FROM _grave WHERE table_no=?1 AND id=?2"));
     OUTPOST_ASSIGN(out.cut_, connection.prepare("INSERT OR IGNORE INTO _tree_cut(table_no, id) VALUES(?1,?2)"));
     OUTPOST_ASSIGN(out.uncut_, connection.prepare("DELETE FROM _tree_cut WHERE table_no=?1 AND id=?2"));
@@ -163,7 +166,8 @@ Result<std::vector<Judge::Member>> Judge::owned(const Row& row) {
         for (;;) {
             OUTPOST_ASSIGN(const bool more, read.step());
             if (!more) break;
-            members.push_back({{child, read.integer(0)}, RowStamps::parse(read.integer(1), read.blob(2)), read.integer(3) == 1});
+            members.push_back(
+                {{child, read.integer(0)}, RowStamps::parse(read.integer(1), read.blob(2)), read.integer(3) == 1});
         }
     }
     return members;
@@ -353,7 +357,8 @@ Done Judge::settleTree(const TableLayout& table, const std::vector<RecordId>& ch
         std::map<RecordId, std::size_t> places;
         for (RecordId node = start; node != 0 && !done.contains(node);) {
             if (const auto place = places.find(node); place != places.end()) {
-                const std::span<const TreeEdge> cycle{path.begin() + static_cast<std::ptrdiff_t>(place->second), path.end()};
+                const std::span<const TreeEdge> cycle{path.begin() + static_cast<std::ptrdiff_t>(place->second),
+                                                      path.end()};
                 cutNow.insert(cycle[ignoredEdge(cycle)].node);
                 break;
             }

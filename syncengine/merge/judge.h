@@ -46,7 +46,7 @@ private:
         store::Statement children;  ///< owner -> id, _written, _exceptions, _deleted
         store::Statement all;       ///< id -> columns
         store::Statement setDead;
-        store::Statement tree;      ///< id -> parent, _written, _exceptions
+        store::Statement tree;               ///< id -> parent, _written, _exceptions
         std::vector<store::Statement> adds;  ///< of each set: record -> written
     };
     Judge() = default;

@@ -61,8 +61,9 @@ Result<std::unique_ptr<Merger>> Merger::open(store::Connection& connection, cons
     OUTPOST_ASSIGN(out->orphan_,
                    connection.prepare("INSERT OR IGNORE INTO _orphan(table_no, id, change_set) VALUES(?1,?2,?3)"));
     OUTPOST_ASSIGN(out->orphansOf_, connection.prepare("SELECT 1 FROM _orphan WHERE table_no=?1 AND id=?2"));
-    OUTPOST_ASSIGN(out->adopt_, connection.prepare("INSERT OR IGNORE INTO _history(table_no, id, change_set) "
-                                                   "SELECT table_no, id, change_set FROM _orphan WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(out->adopt_,
+                   connection.prepare("INSERT OR IGNORE INTO _history(table_no, id, change_set) "
+                                      "SELECT table_no, id, change_set FROM _orphan WHERE table_no=?1 AND id=?2"));
     OUTPOST_ASSIGN(out->dropOrphans_, connection.prepare("DELETE FROM _orphan WHERE table_no=?1 AND id=?2"));
     return out;
 }
@@ -117,7 +118,8 @@ MatchedLayout Merger::match(const Layout& layout) const {
         }
         out.columns.push_back(column->second);
         const int unit = table.unitOf[static_cast<std::size_t>(column->second)];
-        const bool begun = std::any_of(out.uses.begin(), out.uses.end(), [&](const auto& use) { return use.unit == unit; });
+        const bool begun =
+            std::any_of(out.uses.begin(), out.uses.end(), [&](const auto& use) { return use.unit == unit; });
         if (begun) continue;
         MatchedLayout::Use use{unit, {}, position};
         for (const int wanted : table.units[static_cast<std::size_t>(unit)].columns) {
@@ -146,7 +148,8 @@ Judgement Merger::checkRow(const RowWrite& row, const MatchedLayout& layout) con
         }
     }
     for (const Covers& covers : row.covers)
-        if (std::none_of(layout.uses.begin(), layout.uses.end(), [&](const auto& use) { return use.first == covers.position; }))
+        if (std::none_of(layout.uses.begin(), layout.uses.end(),
+                         [&](const auto& use) { return use.first == covers.position; }))
             return refused("change_set.malformed");
     return {};
 }
@@ -246,11 +249,13 @@ void Merger::touch(const TableLayout& table, RecordId id, store::Statement& row,
     if (touched.find(table.index, id)) return;
     store::TouchedRow add{.table = table.index, .id = id, .existed = row.integer(3) != 1, .before = {}};
     add.before.reserve(table.columnCount());
-    for (std::size_t c = 0; c < table.columnCount(); ++c) add.before.push_back(row.value(static_cast<int>(c) + kBefore));
+    for (std::size_t c = 0; c < table.columnCount(); ++c)
+        add.before.push_back(row.value(static_cast<int>(c) + kBefore));
     touched.add(std::move(add));
 }
 
-Done Merger::updateRow(const RowWrite& row, const MatchedLayout& layout, const Incoming& incoming, TouchedRows& touched) {
+Done Merger::updateRow(const RowWrite& row, const MatchedLayout& layout, const Incoming& incoming,
+                       TouchedRows& touched) {
     const TableLayout& table = *layout.table;
     store::Statement& read = statements_[static_cast<std::size_t>(table.index)].read;
     OUTPOST_ASSIGN(const bool found, read.bind(1, row.id).step());
@@ -273,11 +278,13 @@ Done Merger::updateRow(const RowWrite& row, const MatchedLayout& layout, const I
             standing.push_back(viewOfColumn(read, unit ? column + kBefore : 2));
             mine.push_back(row.values[static_cast<std::size_t>(position)]);
         }
-        OUTPOST_ASSIGN(UnitHeads::Outcome outcome,
-                       heads_->write({table.no, row.id, unit ? unit->no : table.deletedNo}, stamps, standing,
-                                     {.id = incoming.id, .stamp = incoming.stamp,
-                                      .coverage = {incoming.context, named == row.covers.end() ? nullptr : &named->heads},
-                                      .values = mine}));
+        OUTPOST_ASSIGN(
+            UnitHeads::Outcome outcome,
+            heads_->write({table.no, row.id, unit ? unit->no : table.deletedNo}, stamps, standing,
+                          {.id = incoming.id,
+                           .stamp = incoming.stamp,
+                           .coverage = {incoming.context, named == row.covers.end() ? nullptr : &named->heads},
+                           .values = mine}));
         if (!unit) judge_->flagWritten(table.index, row.id);
         if (outcome.stands == UnitHeads::Outcome::Stands::Same) continue;
         if (outcome.stands == UnitHeads::Outcome::Stands::Other)
@@ -300,7 +307,8 @@ Done Merger::updateRow(const RowWrite& row, const MatchedLayout& layout, const I
 }
 
 /// Rule K5: an add names its own write; a remove covers the adds that its context saw.
-Done Merger::writeSet(const RowWrite& row, const MatchedLayout& layout, const Incoming& incoming, TouchedRows& touched) {
+Done Merger::writeSet(const RowWrite& row, const MatchedLayout& layout, const Incoming& incoming,
+                      TouchedRows& touched) {
     const TableLayout& table = *layout.table;
     TableStatements& statements = statements_[static_cast<std::size_t>(table.index)];
     OUTPOST_ASSIGN(const bool found, statements.read.bind(1, row.id).step());

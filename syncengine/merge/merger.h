@@ -31,12 +31,12 @@ struct MatchedLayout {
     int setUnit = -1;                    ///< index of the set unit that it names; -1: it names columns
     std::vector<int> columns;            ///< plan column or TableLayout::kDeleted, by position
     struct Use {
-        int unit = 0;                    ///< index into TableLayout::units, -1: the flag of deletion
-        std::vector<int> positions;      ///< of the unit's columns, in the unit's order
-        int first = 0;                   ///< the least of them
+        int unit = 0;                ///< index into TableLayout::units, -1: the flag of deletion
+        std::vector<int> positions;  ///< of the unit's columns, in the unit's order
+        int first = 0;               ///< the least of them
     };
     std::vector<Use> uses;
-    bool whole = true;                   ///< every unit that it names is there with all its columns
+    bool whole = true;  ///< every unit that it names is there with all its columns
 };
 
 /// Applies change sets to rows (rules K1, K2, K3, K5, K6). Everything happens in the transaction of the caller, who
@@ -68,7 +68,7 @@ public:
 
 private:
     struct TableStatements {
-        store::Statement read;    ///< id -> _written, _exceptions, _deleted, _dead, columns
+        store::Statement read;  ///< id -> _written, _exceptions, _deleted, _dead, columns
         store::Statement exists;
         std::map<std::vector<int>, store::Statement> inserts;
         std::map<std::vector<int>, store::Statement> updates;
@@ -85,7 +85,8 @@ private:
     [[nodiscard]] Done prepareTable(const TableLayout& table);
     MatchedLayout match(const Layout& layout) const;
     Judgement checkRow(const RowWrite& row, const MatchedLayout& layout) const;
-    [[nodiscard]] Done insertRow(const RowWrite& row, const MatchedLayout& layout, ChangeSetId id, TouchedRows& touched);
+    [[nodiscard]] Done insertRow(const RowWrite& row, const MatchedLayout& layout, ChangeSetId id,
+                                 TouchedRows& touched);
     struct Incoming {
         ChangeSetId id = 0;
         Stamp stamp = 0;
@@ -101,7 +102,8 @@ private:
     [[nodiscard]] Result<store::Statement*> insertStatement(const TableLayout& table, const std::vector<int>& columns);
     [[nodiscard]] Result<store::Statement*> updateStatement(const TableLayout& table, const std::vector<int>& columns);
     [[nodiscard]] Result<std::vector<RowHistory>> historyOf(const TableLayout& table, RecordId id, ChangeSetId written);
-    [[nodiscard]] Result<bool> readHistory(const TableLayout& table, RecordId id, ChangeSetId changeSet, RowHistory& out);
+    [[nodiscard]] Result<bool> readHistory(const TableLayout& table, RecordId id, ChangeSetId changeSet,
+                                           RowHistory& out);
     [[nodiscard]] Done rebuildSets(const TableLayout& table, RecordId id, const std::vector<RowHistory>& history);
     void touch(const TableLayout& table, RecordId id, store::Statement& row, TouchedRows& touched);
 

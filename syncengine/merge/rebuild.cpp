@@ -58,7 +58,8 @@ Result<bool> Merger::readHistory(const TableLayout& table, RecordId id, ChangeSe
         }
         for (const MatchedLayout::Use& use : layout.uses) {
             RowHistory::UnitWrite write;
-            for (const int position : use.positions) write.values.push_back(row.values[static_cast<std::size_t>(position)]);
+            for (const int position : use.positions)
+                write.values.push_back(row.values[static_cast<std::size_t>(position)]);
             for (const Covers& covers : row.covers)
                 if (covers.position == use.first) write.named = covers.heads;
             out.units.emplace(use.unit, std::move(write));
@@ -139,9 +140,10 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
             if (!covered) heads.push_back(&entry);
         }
         if (heads.empty()) return {};  // the product's own value still stands
-        const auto standing = std::max_element(heads.begin(), heads.end(), [](const RowHistory* a, const RowHistory* b) {
-            return isLess({a->id, a->stamp}, {b->id, b->stamp});
-        });
+        const auto standing =
+            std::max_element(heads.begin(), heads.end(), [](const RowHistory* a, const RowHistory* b) {
+                return isLess({a->id, a->stamp}, {b->id, b->stamp});
+            });
         const auto& values = (*standing)->units.at(unit).values;
         for (std::size_t i = 0; i < columns.size(); ++i)
             now[static_cast<std::size_t>(columns[i])] = i < values.size() ? copyOf(values[i]) : Value{};
@@ -165,9 +167,9 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
     std::string sets;
     for (std::size_t c = 0; c < now.size(); ++c)
         sets += fmt::format(", {}=?{}", store::quoted(table.plan->columns[c].name), c + 5);
-    OUTPOST_ASSIGN(auto update,
-                   connection_->prepare(fmt::format("UPDATE {} SET _written=?2, _exceptions=?3, _deleted=?4{} WHERE id=?1",
-                                                    table.quotedName, sets)));
+    OUTPOST_ASSIGN(auto update, connection_->prepare(
+                                    fmt::format("UPDATE {} SET _written=?2, _exceptions=?3, _deleted=?4{} WHERE id=?1",
+                                                table.quotedName, sets)));
     const Bytes blob = stamps.encode();
     update.bind(1, id).bind(4, deleted);
     if (stamps.written() == 0) update.bindNull(2);

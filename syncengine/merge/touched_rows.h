@@ -37,9 +37,7 @@ private:
         bool operator==(const Key&) const = default;
     };
     struct HashKey {
-        std::size_t operator()(const Key& key) const {
-            return std::hash<std::int64_t>{}(key.id * 64 + key.table);
-        }
+        std::size_t operator()(const Key& key) const { return std::hash<std::int64_t>{}(key.id * 64 + key.table); }
     };
     // A bulk load that only makes rows never asks, so the index is made when somebody does.
     void index() {

@@ -28,11 +28,13 @@ std::vector<ValueView> unpackValues(ByteView packed) {
 Result<UnitHeads> UnitHeads::open(store::Connection& connection, ChangeLog& log) {
     UnitHeads out;
     out.log_ = &log;
-    OUTPOST_ASSIGN(out.read_, connection.prepare("SELECT written, value FROM _head WHERE table_no=?1 AND id=?2 AND unit=?3 "
-                                                 "ORDER BY written"));
+    OUTPOST_ASSIGN(out.read_,
+                   connection.prepare("SELECT written, value FROM _head WHERE table_no=?1 AND id=?2 AND unit=?3 "
+                                      "ORDER BY written"));
     OUTPOST_ASSIGN(out.add_, connection.prepare("INSERT OR REPLACE INTO _head(table_no, id, unit, written, value) "
                                                 "VALUES(?1,?2,?3,?4,?5)"));
-    OUTPOST_ASSIGN(out.drop_, connection.prepare("DELETE FROM _head WHERE table_no=?1 AND id=?2 AND unit=?3 AND written=?4"));
+    OUTPOST_ASSIGN(out.drop_,
+                   connection.prepare("DELETE FROM _head WHERE table_no=?1 AND id=?2 AND unit=?3 AND written=?4"));
     OUTPOST_ASSIGN(out.clear_, connection.prepare("DELETE FROM _head WHERE table_no=?1 AND id=?2"));
     return out;
 }
@@ -48,12 +50,19 @@ Result<std::vector<FurtherHead>> UnitHeads::further(const Unit& unit) {
 }
 
 Done UnitHeads::add(const Unit& unit, ChangeSetId written, ByteView packed) {
-    return add_.bind(1, std::int64_t{unit.tableNo}).bind(2, unit.id).bind(3, std::int64_t{unit.unitNo}).bind(4, written)
-        .bind(5, packed).run();
+    return add_.bind(1, std::int64_t{unit.tableNo})
+        .bind(2, unit.id)
+        .bind(3, std::int64_t{unit.unitNo})
+        .bind(4, written)
+        .bind(5, packed)
+        .run();
 }
 
 Done UnitHeads::drop(const Unit& unit, ChangeSetId written) {
-    return drop_.bind(1, std::int64_t{unit.tableNo}).bind(2, unit.id).bind(3, std::int64_t{unit.unitNo}).bind(4, written)
+    return drop_.bind(1, std::int64_t{unit.tableNo})
+        .bind(2, unit.id)
+        .bind(3, std::int64_t{unit.unitNo})
+        .bind(4, written)
         .run();
 }
 

@@ -9,8 +9,9 @@ namespace outpost::sync {
 namespace {
 
 std::string_view columnName(const TableLayout& table, int column) {
-    return column == TableLayout::kDeleted ? kDeletedUnit
-                                           : std::string_view{table.plan->columns[static_cast<std::size_t>(column)].name};
+    return column == TableLayout::kDeleted
+               ? kDeletedUnit
+               : std::string_view{table.plan->columns[static_cast<std::size_t>(column)].name};
 }
 
 void appendLayouts(Packer& out, const Layouts& layouts, const std::vector<WireLayout>& wire) {
@@ -61,8 +62,13 @@ Done Core::appendOwn(ChangeSetId id, Stamp stamp, ChangeSetKind kind, ByteView b
     OUTPOST_ASSIGN(const Hash before, log_->hashAt(number_, head.sequence - 1));
     const Hash hash = sync::chainHash(before, bytes);
     const VersionVector context = log_->vector();
-    OUTPOST_TRY(log_->append({.id = id, .stamp = stamp, .hash = hash, .verdict = Verdict::Accepted, .user = author_.user,
-                              .reason = {}, .bytes = bytes},
+    OUTPOST_TRY(log_->append({.id = id,
+                              .stamp = stamp,
+                              .hash = hash,
+                              .verdict = Verdict::Accepted,
+                              .user = author_.user,
+                              .reason = {},
+                              .bytes = bytes},
                              context));
     if (kind == ChangeSetKind::Certificate) {
         OUTPOST_ASSIGN(auto insert, connection_.prepare("INSERT INTO _certificate(id) VALUES(?1)"));
@@ -121,8 +127,7 @@ Done Core::stampRow(const TableLayout& table, RecordId id, std::optional<ChangeS
     if (blob.empty()) update->bindNull(2);
     else update->bind(2, ByteView{blob});
     if (written) update->bind(3, *written);
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        update->bind(static_cast<int>(i) + 4, copyOf(columns[i].second));
+    for (std::size_t i = 0; i < columns.size(); ++i) update->bind(static_cast<int>(i) + 4, copyOf(columns[i].second));
     return update->run();
 }
 
@@ -216,10 +221,11 @@ Done Core::commitUpdate(const RowChange& row, ChangeSetId id, Stamp stamp, BodyW
             write.values.push_back(values[i]);
         }
         const VersionVector context = log_->vector();
-        OUTPOST_ASSIGN(UnitHeads::Outcome outcome,
-                       heads_->write({table.no, row.id, unitNo}, stamps, standing,
-                                     {.id = id, .stamp = stamp, .coverage = {&context, isNamed ? &named : nullptr},
-                                      .values = values}));
+        OUTPOST_ASSIGN(
+            UnitHeads::Outcome outcome,
+            heads_->write(
+                {table.no, row.id, unitNo}, stamps, standing,
+                {.id = id, .stamp = stamp, .coverage = {&context, isNamed ? &named : nullptr}, .values = values}));
         asStamped = asStamped && !isNamed && outcome.stands == UnitHeads::Outcome::Stands::Incoming &&
                     stamps.headOf(unitNo) == id;
         if (isFlag) judge_->flagWritten(row.table, row.id);
@@ -243,7 +249,8 @@ Done Core::commitSet(const SetChange& set, ChangeSetId id, BodyWriter& body) {
     RowWrite write;
     write.op = set.isAdd ? Op::AddToSet : Op::RemoveFromSet;
     write.id = set.id;
-    write.layout = body.layout(table.plan->name, {std::string_view{table.units[static_cast<std::size_t>(set.unit)].name}});
+    write.layout =
+        body.layout(table.plan->name, {std::string_view{table.units[static_cast<std::size_t>(set.unit)].name}});
     write.values.push_back(set.target);
     body.row(write);
     return remember(table, set.id, id);

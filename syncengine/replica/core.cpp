@@ -11,8 +11,8 @@ namespace {
 CatalogMark markOf(std::string_view version) {
     const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
     CatalogMark mark{};
-    const bool isHex = version.size() >= 16 && std::all_of(version.begin(), version.begin() + 16,
-                                                           [&](char c) { return digit(c) >= 0; });
+    const bool isHex = version.size() >= 16 &&
+                       std::all_of(version.begin(), version.begin() + 16, [&](char c) { return digit(c) >= 0; });
     for (std::size_t i = 0; i < mark.size(); ++i) {
         if (isHex) mark[i] = static_cast<std::uint8_t>(digit(version[2 * i]) * 16 + digit(version[2 * i + 1]));
         else if (i < version.size()) mark[i] = static_cast<std::uint8_t>(version[i]);
@@ -60,7 +60,8 @@ Done Core::start() {
     OUTPOST_ASSIGN(begin_, connection_.prepare("BEGIN IMMEDIATE"));
     OUTPOST_ASSIGN(commit_, connection_.prepare("COMMIT"));
     OUTPOST_ASSIGN(rollback_, connection_.prepare("ROLLBACK"));
-    OUTPOST_ASSIGN(remember_, connection_.prepare("INSERT OR IGNORE INTO _history(table_no, id, change_set) VALUES(?1,?2,?3)"));
+    OUTPOST_ASSIGN(remember_,
+                   connection_.prepare("INSERT OR IGNORE INTO _history(table_no, id, change_set) VALUES(?1,?2,?3)"));
     OUTPOST_ASSIGN(findCommand_, connection_.prepare("SELECT change_set FROM _command WHERE name=?1"));
     OUTPOST_ASSIGN(addCommand_, connection_.prepare("INSERT INTO _command(name, change_set) VALUES(?1,?2)"));
     OUTPOST_ASSIGN(writer_, CoreWriter::open(*this));
@@ -91,9 +92,10 @@ Done Core::tellTeam() {
         if (!more) break;
         OUTPOST_TRY(setup_.team->take(counterOf(entries.integer(0)), entries.blob(1)));
     }
-    OUTPOST_ASSIGN(auto certificates,
-                   connection_.prepare("SELECT change_set.id, change_set.body FROM _certificate JOIN change_set USING(id) "
-                                       "ORDER BY change_set.id"));
+    OUTPOST_ASSIGN(
+        auto certificates,
+        connection_.prepare("SELECT change_set.id, change_set.body FROM _certificate JOIN change_set USING(id) "
+                            "ORDER BY change_set.id"));
     for (;;) {
         OUTPOST_ASSIGN(const bool more, certificates.step());
         if (!more) return {};

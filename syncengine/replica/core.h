@@ -87,8 +87,8 @@ private:
     // What others send (receive.cpp)
     [[nodiscard]] Result<bool> acceptOne(const EnvelopeHeader& header, ByteView segment);
     [[nodiscard]] Result<bool> takeSegment(const EnvelopeHeader& header, ByteView segment, TouchedRows& touched);
-    [[nodiscard]] Result<bool> takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes, ByteView segment,
-                                               Sequence held);
+    [[nodiscard]] Result<bool> takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes,
+                                               ByteView segment, Sequence held);
     [[nodiscard]] Result<ChangeSetId> contextFor(DeviceNumber number, Sequence sequence,
                                                  const std::vector<ChangeSetId>& frontier, VersionVector& context);
     [[nodiscard]] Result<ChangeSetId> takeChangeSet(const PlainSegment& plain, ByteView bytes, const Hash& hash,

@@ -40,9 +40,11 @@ Result<std::unique_ptr<CoreWriter>> CoreWriter::open(Core& core) {
             names += ", " + nameOf(table, static_cast<int>(c));
             places += fmt::format(",?{}", c + 3);
         }
-        OUTPOST_ASSIGN(made.insert, core.connection_.prepare(fmt::format("INSERT INTO {}(id, _written{}) VALUES(?1,?2{})",
-                                                                         table.quotedName, names, places)));
-        OUTPOST_ASSIGN(made.exists, core.connection_.prepare(fmt::format("SELECT 1 FROM {} WHERE id=?1", table.quotedName)));
+        OUTPOST_ASSIGN(made.insert,
+                       core.connection_.prepare(fmt::format("INSERT INTO {}(id, _written{}) VALUES(?1,?2{})",
+                                                            table.quotedName, names, places)));
+        OUTPOST_ASSIGN(made.exists,
+                       core.connection_.prepare(fmt::format("SELECT 1 FROM {} WHERE id=?1", table.quotedName)));
     }
     return out;
 }
@@ -106,8 +108,9 @@ Done CoreWriter::update(int table, RecordId id, std::span<const FieldValue> valu
 /// A delete is said anew although the flag is set: one that an edit outlived is not heard any more (rule K3).
 Done CoreWriter::setFlag(int table, RecordId id, std::int64_t value) {
     const TableLayout& layout = core_.layouts_->at(table);
-    OUTPOST_ASSIGN(store::Statement * read,
-                   core_.statement(fmt::format("SELECT _deleted, _dead, _exceptions FROM {} WHERE id=?1", layout.quotedName)));
+    OUTPOST_ASSIGN(
+        store::Statement * read,
+        core_.statement(fmt::format("SELECT _deleted, _dead, _exceptions FROM {} WHERE id=?1", layout.quotedName)));
     OUTPOST_ASSIGN(const bool found, read->bind(1, id).step());
     if (!found) return missingRecord(layout, id);
     const bool isSet = read->integer(0) == 1;
@@ -118,10 +121,11 @@ Done CoreWriter::setFlag(int table, RecordId id, std::int64_t value) {
     if (asWanted && !further && (value == 0 || isDead)) return {};
     core_.capture_->setCovering(table, id, -1, {true, 0});
     core_.capture_->force(table, id, -1);
-    OUTPOST_ASSIGN(store::Statement * write,
-                   core_.statement(fmt::format("UPDATE {} SET _deleted=?2, _exceptions=row_stamp(_written, _exceptions, {}, 1) "
-                                               "WHERE id=?1",
-                                               layout.quotedName, layout.deletedNo)));
+    OUTPOST_ASSIGN(
+        store::Statement * write,
+        core_.statement(fmt::format("UPDATE {} SET _deleted=?2, _exceptions=row_stamp(_written, _exceptions, {}, 1) "
+                                    "WHERE id=?1",
+                                    layout.quotedName, layout.deletedNo)));
     return write->bind(1, id).bind(2, value).run();
 }
 
@@ -130,10 +134,11 @@ Done CoreWriter::addToSet(int table, RecordId id, int unit, RecordId target) {
     OUTPOST_ASSIGN(const bool found, exists(table, id));
     if (!found) return missingRecord(layout, id);
     const std::string& set = layout.units[static_cast<std::size_t>(unit)].setTable;
-    OUTPOST_ASSIGN(store::Statement * add,
-                   core_.statement(fmt::format("INSERT INTO {0}(record, target, written) SELECT ?1,?2,?3 WHERE NOT EXISTS("
-                                               "SELECT 1 FROM {0} WHERE record=?1 AND target=?2)",
-                                               set)));
+    OUTPOST_ASSIGN(
+        store::Statement * add,
+        core_.statement(fmt::format("INSERT INTO {0}(record, target, written) SELECT ?1,?2,?3 WHERE NOT EXISTS("
+                                    "SELECT 1 FROM {0} WHERE record=?1 AND target=?2)",
+                                    set)));
     return add->bind(1, id).bind(2, target).bind(3, changeSet()).run();
 }
 
@@ -189,8 +194,9 @@ Done CoreWriter::resolve(const WriteKey& losing, Take take) {
         return update(place.table, place.id, values, {});
     }
     // What stands is written once more, now knowing the other.
-    OUTPOST_ASSIGN(store::Statement * again, core_.statement(fmt::format("UPDATE {0} SET {1}={1} WHERE id=?1", table.quotedName,
-                                                                         nameOf(table, unit.columns.front()))));
+    OUTPOST_ASSIGN(store::Statement * again,
+                   core_.statement(fmt::format("UPDATE {0} SET {1}={1} WHERE id=?1", table.quotedName,
+                                               nameOf(table, unit.columns.front()))));
     return again->bind(1, place.id).run();
 }
 

@@ -42,11 +42,14 @@ struct Further {
 
 /// Everything that merging decided about the rows of one table, in the order of their identifiers.
 Done addTable(store::Connection& connection, const TableLayout& table, Hasher& hasher) {
-    std::string columns = "id, _written, _exceptions, _deleted, EXISTS(SELECT 1 FROM _grave WHERE table_no=?1 AND "
-                          "_grave.id=t.id AND dead), EXISTS(SELECT 1 FROM _tree_cut WHERE table_no=?1 AND _tree_cut.id=t.id)";
+    std::string columns =
+        "id, _written, _exceptions, _deleted, EXISTS(SELECT 1 FROM _grave WHERE table_no=?1 AND "
+        "_grave.id=t.id AND dead), EXISTS(SELECT 1 FROM _tree_cut WHERE table_no=?1 AND _tree_cut.id=t.id)";
     for (const auto& column : table.plan->columns) columns += ", " + store::quoted(column.name);
-    OUTPOST_ASSIGN(auto rows, connection.prepare(fmt::format("SELECT {} FROM {} AS t ORDER BY id", columns, table.quotedName)));
-    OUTPOST_ASSIGN(auto heads, connection.prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(auto rows,
+                   connection.prepare(fmt::format("SELECT {} FROM {} AS t ORDER BY id", columns, table.quotedName)));
+    OUTPOST_ASSIGN(auto heads,
+                   connection.prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
     rows.bind(1, std::int64_t{table.no});
     Packer packer;
     for (;;) {
@@ -66,8 +69,8 @@ Done addTable(store::Connection& connection, const TableLayout& table, Hasher& h
                 OUTPOST_ASSIGN(const bool another, heads.step());
                 if (!another) break;
                 const UnitLayout* unit = table.unitOfNo(static_cast<int>(heads.integer(0)));
-                further.push_back({unit ? static_cast<int>(unit - table.units.data()) : -1, heads.integer(1),
-                                   copyOf(heads.blob(2))});
+                further.push_back(
+                    {unit ? static_cast<int>(unit - table.units.data()) : -1, heads.integer(1), copyOf(heads.blob(2))});
             }
             std::sort(further.begin(), further.end(), [](const Further& a, const Further& b) {
                 return std::pair{a.unit, a.written} < std::pair{b.unit, b.written};
@@ -80,12 +83,14 @@ Done addTable(store::Connection& connection, const TableLayout& table, Hasher& h
         if (!unit.isSet) continue;
         hasher.add(bytesOf(unit.name));
         OUTPOST_ASSIGN(auto members, connection.prepare(fmt::format("SELECT record, target, written FROM {} "
-                                                                    "ORDER BY record, target, written", unit.setTable)));
+                                                                    "ORDER BY record, target, written",
+                                                                    unit.setTable)));
         for (;;) {
             OUTPOST_ASSIGN(const bool more, members.step());
             if (!more) break;
             packer.clear();
-            hasher.add(packer.integer(members.integer(0)).integer(members.integer(1)).integer(members.integer(2)).bytes());
+            hasher.add(
+                packer.integer(members.integer(0)).integer(members.integer(1)).integer(members.integer(2)).bytes());
         }
     }
     return {};
@@ -97,7 +102,8 @@ Result<Digest> Queries::digest() const {
     Digest out;
     out.catalog = layouts_->plan().catalogVersion;
     Hasher set{"outpost set 1"};
-    OUTPOST_ASSIGN(auto last, connection_->prepare("SELECT id, hash FROM change_set WHERE id < ?1 ORDER BY id DESC LIMIT 1"));
+    OUTPOST_ASSIGN(auto last,
+                   connection_->prepare("SELECT id, hash FROM change_set WHERE id < ?1 ORDER BY id DESC LIMIT 1"));
     for (std::int64_t above = packIdentifier(kMaxDeviceNumber, kMaxCounter);;) {
         OUTPOST_ASSIGN(const bool found, last.bind(1, above).step());
         if (!found) break;
@@ -117,8 +123,9 @@ Result<Digest> Queries::digest() const {
         rows.add(bytesOf(table.plan->name));
         OUTPOST_TRY(addTable(*connection_, table, rows));
     }
-    OUTPOST_ASSIGN(auto orphans, connection_->prepare("SELECT _unit.table_name, id, change_set FROM _orphan JOIN _unit ON "
-                                                      "no = table_no ORDER BY 1, 2, 3"));
+    OUTPOST_ASSIGN(auto orphans,
+                   connection_->prepare("SELECT _unit.table_name, id, change_set FROM _orphan JOIN _unit ON "
+                                        "no = table_no ORDER BY 1, 2, 3"));
     for (;;) {
         OUTPOST_ASSIGN(const bool more, orphans.step());
         if (!more) break;

@@ -50,7 +50,8 @@ struct RowNow {
 Result<std::optional<RowNow>> readRow(store::Connection& connection, const TableLayout& table, RecordId id) {
     std::string columns = "_written, _exceptions, _deleted";
     for (const auto& column : table.plan->columns) columns += ", " + store::quoted(column.name);
-    OUTPOST_ASSIGN(auto read, connection.prepare(fmt::format("SELECT {} FROM {} WHERE id=?1", columns, table.quotedName)));
+    OUTPOST_ASSIGN(auto read,
+                   connection.prepare(fmt::format("SELECT {} FROM {} WHERE id=?1", columns, table.quotedName)));
     OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
     if (!found) return std::optional<RowNow>{};
     RowNow row{RowStamps::parse(read.integer(0), read.blob(1)), read.value(2), {}};
@@ -65,9 +66,7 @@ std::vector<Value> valuesOf(const RowNow& row, const UnitLayout* unit) {
     return values;
 }
 
-bool isDelete(const std::vector<Value>& values) {
-    return !values.empty() && values.front() == Value{std::int64_t{1}};
-}
+bool isDelete(const std::vector<Value>& values) { return !values.empty() && values.front() == Value{std::int64_t{1}}; }
 
 }  // namespace
 
@@ -116,7 +115,8 @@ Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Con
     OUTPOST_ASSIGN(const bool hasDeletes, grave.bind(1, std::int64_t{table.no}).bind(2, id).step());
     if (hasDeletes && grave.integer(0) != 0) return {};
 
-    const auto add = [&](int unit, int unitNo, ChangeSetId losing, std::vector<Value> lost, std::vector<Value> stands) -> Done {
+    const auto add = [&](int unit, int unitNo, ChangeSetId losing, std::vector<Value> lost,
+                         std::vector<Value> stands) -> Done {
         Conflict conflict{.table = table.index, .id = id, .unit = unit, .standing = {}, .losing = {}};
         OUTPOST_ASSIGN(conflict.standing, writtenBy(row->stamps.headOf(unitNo), table, id, unit));
         OUTPOST_ASSIGN(conflict.losing, writtenBy(losing, table, id, unit));
@@ -127,7 +127,8 @@ Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Con
     };
     if (hasDeletes && isDelete({row->deleted}))
         OUTPOST_TRY(add(kDeletedFlag, table.deletedNo, row->stamps.headOf(table.deletedNo), {row->deleted}, {Value{}}));
-    OUTPOST_ASSIGN(auto heads, connection_->prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(auto heads,
+                   connection_->prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
     heads.bind(1, std::int64_t{table.no}).bind(2, id);
     for (;;) {
         OUTPOST_ASSIGN(const bool more, heads.step());
@@ -145,8 +146,9 @@ Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Con
 }
 
 Result<std::vector<Conflict>> Queries::conflicts(RecordId record, std::int64_t limit) const {
-    OUTPOST_ASSIGN(auto rows, connection_->prepare("SELECT table_no, id FROM _head UNION SELECT table_no, id FROM _grave "
-                                                   "WHERE dead = 0"));
+    OUTPOST_ASSIGN(auto rows,
+                   connection_->prepare("SELECT table_no, id FROM _head UNION SELECT table_no, id FROM _grave "
+                                        "WHERE dead = 0"));
     std::vector<Conflict> out;
     for (;;) {
         OUTPOST_ASSIGN(const bool more, rows.step());
@@ -163,9 +165,10 @@ Result<std::vector<Conflict>> Queries::conflicts(RecordId record, std::int64_t l
 }
 
 Result<std::vector<SetAside>> Queries::setAside(std::int64_t limit) const {
-    OUTPOST_ASSIGN(auto read, connection_->prepare(
-                                  "SELECT verdict, id, stamp, user, reason FROM change_set WHERE verdict <> 0 UNION ALL "
-                                  "SELECT 3, change_set, stamp, user, 'change_set.fork' FROM _fork ORDER BY 3 DESC LIMIT ?1"));
+    OUTPOST_ASSIGN(auto read,
+                   connection_->prepare(
+                       "SELECT verdict, id, stamp, user, reason FROM change_set WHERE verdict <> 0 UNION ALL "
+                       "SELECT 3, change_set, stamp, user, 'change_set.fork' FROM _fork ORDER BY 3 DESC LIMIT ?1"));
     read.bind(1, limit);
     std::vector<SetAside> out;
     for (;;) {

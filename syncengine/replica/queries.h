@@ -28,7 +28,8 @@ struct Written {
 struct Conflict {
     int table = 0;
     RecordId id = 0;
-    int unit = 0;  ///< index into ReplicatedTable::units; kDeletedFlag: a delete that edits elsewhere outlived (rule K3)
+    int unit =
+        0;  ///< index into ReplicatedTable::units; kDeletedFlag: a delete that edits elsewhere outlived (rule K3)
     Written standing, losing;
 };
 inline constexpr int kDeletedFlag = -1;
@@ -37,7 +38,8 @@ inline constexpr int kDeletedFlag = -1;
 struct HistoryStep {
     enum class What { Created, Changed, Deleted, Restored, Added, Removed };
     What what = What::Changed;
-    int unit = kDeletedFlag;  ///< of Created first one step without unit and values, then one for each unit that is not null
+    int unit =
+        kDeletedFlag;  ///< of Created first one step without unit and values, then one for each unit that is not null
     std::vector<Value> from, to;  ///< of the unit's columns; Added and Removed: the target in `to` or `from`
     ChangeSetId changeSet = 0;
     Stamp stamp = 0;
@@ -71,8 +73,8 @@ struct Digest {
 
 struct ReplicaCounts {
     std::int64_t conflicts = 0, refused = 0, unknown = 0, forks = 0, orphans = 0;
-    std::int64_t waiting = 0;       ///< segments that wait for what comes before them
-    std::int64_t keysMissing = 0;   ///< of these: for a key
+    std::int64_t waiting = 0;      ///< segments that wait for what comes before them
+    std::int64_t keysMissing = 0;  ///< of these: for a key
 };
 
 /// Names what the engine's tables hold; made when a replica is opened, immutable, for any thread.
@@ -102,7 +104,8 @@ public:
     [[nodiscard]] Result<Bytes> changeSetBytes(ChangeSetId id) const;
 
 private:
-    [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id, int unit) const;
+    [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id,
+                                            int unit) const;
     [[nodiscard]] Done conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const;
     const Layouts* layouts_;
     store::Connection* connection_;

@@ -62,7 +62,8 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
     auto opened = setup_.seal->open(segment, before);
     if (!opened) {
         if (!waitsForTeam(opened.error()) || number == 0) return propagate(opened);
-        OUTPOST_TRY(segments_->keep(number, header.from, header.to, packIdentifier(0, log_->teamSequence() + 1), segment));
+        OUTPOST_TRY(
+            segments_->keep(number, header.from, header.to, packIdentifier(0, log_->teamSequence() + 1), segment));
         return false;
     }
     const PlainSegment& plain = *opened;
@@ -97,7 +98,8 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
     return true;
 }
 
-Result<bool> Core::takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes, ByteView segment, Sequence held) {
+Result<bool> Core::takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes, ByteView segment,
+                                   Sequence held) {
     if (!setup_.team) return fail(Error::Kind::Invalid, "setup.incomplete");
     if (plain.to <= held) return false;
     for (Sequence sequence = held + 1; sequence <= plain.to; ++sequence) {
@@ -137,8 +139,13 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
     if (sequence > 1) {
         OUTPOST_ASSIGN(before, log_->stampOf(packIdentifier(number, sequence - 1)));
     }
-    LogEntry entry{.id = id, .stamp = before, .hash = hash, .verdict = Verdict::Refused, .user = plain.author.user,
-                   .reason = {}, .bytes = bytes};
+    LogEntry entry{.id = id,
+                   .stamp = before,
+                   .hash = hash,
+                   .verdict = Verdict::Refused,
+                   .user = plain.author.user,
+                   .reason = {},
+                   .bytes = bytes};
     const auto refuse = [&](std::string_view why) { entry.reason = why; };
 
     VersionVector context;
@@ -153,8 +160,9 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
         const ChangeSetHead& head = parsed->head;
         const bool frontierOthers = std::none_of(head.frontier.begin(), head.frontier.end(),
                                                  [&](ChangeSetId other) { return deviceOf(other) == number; });
-        OUTPOST_ASSIGN(const ChangeSetId needs,
-                       contextFor(number, sequence, frontierOthers ? head.frontier : std::vector<ChangeSetId>{}, context));
+        OUTPOST_ASSIGN(
+            const ChangeSetId needs,
+            contextFor(number, sequence, frontierOthers ? head.frontier : std::vector<ChangeSetId>{}, context));
         if (needs != 0) return needs;
         if (head.team > log_->teamSequence()) return packIdentifier(0, head.team);
         const Judgement judgement = judge(plain, *parsed, id, before, frontierOthers);
@@ -194,7 +202,8 @@ Judgement Core::judge(const PlainSegment& plain, const ChangeSetView& view, Chan
     if (head.id() != id) return {Verdict::Refused, "change_set.malformed"};
     if (head.stamp <= before) return {Verdict::Refused, "stamp.backwards"};
     if (head.stamp < plain.author.notBefore) return {Verdict::Refused, "stamp.before_session"};
-    if (plain.author.notAfter != 0 && head.stamp > plain.author.notAfter) return {Verdict::Refused, "stamp.after_session"};
+    if (plain.author.notAfter != 0 && head.stamp > plain.author.notAfter)
+        return {Verdict::Refused, "stamp.after_session"};
     if (!frontierOthers) return {Verdict::Refused, "change_set.malformed"};
     switch (head.kind) {
         case static_cast<int>(ChangeSetKind::Data): return merger_->check(view);
@@ -206,17 +215,21 @@ Judgement Core::judge(const PlainSegment& plain, const ChangeSetView& view, Chan
 /// Two change sets of one number and sequence (rule K1): the second is kept aside and listed. When the number is ours,
 /// somebody holds another past of this device than we do: we go on under the next one (rule R4).
 Result<bool> Core::keepFork(const PlainSegment& plain, const std::vector<Hash>& hashes, Sequence from) {
-    OUTPOST_ASSIGN(store::Statement * keep,
-                   statement("INSERT OR IGNORE INTO _fork(hash, change_set, stamp, user, bytes) VALUES(?1,?2,?3,?4,?5)"));
+    OUTPOST_ASSIGN(
+        store::Statement * keep,
+        statement("INSERT OR IGNORE INTO _fork(hash, change_set, stamp, user, bytes) VALUES(?1,?2,?3,?4,?5)"));
     OUTPOST_ASSIGN(const std::int64_t held, connection_.integer("SELECT count(*) FROM _fork"));
     // Who forks without end fills no disks: what lies aside is a proof, and a proof need not be complete.
     constexpr std::int64_t kMaxForks = 10'000;
     for (Sequence sequence = from; sequence <= plain.to && held < kMaxForks; ++sequence) {
         const std::size_t index = static_cast<std::size_t>(sequence - plain.from);
         const auto parsed = parseChangeSet(plain.changeSets[index]);
-        OUTPOST_TRY(keep->bind(1, ByteView{hashes[index]}).bind(2, packIdentifier(plain.number, sequence))
-                        .bind(3, parsed ? parsed->head.stamp : Stamp{0}).bind(4, plain.author.user)
-                        .bind(5, ByteView{plain.changeSets[index]}).run());
+        OUTPOST_TRY(keep->bind(1, ByteView{hashes[index]})
+                        .bind(2, packIdentifier(plain.number, sequence))
+                        .bind(3, parsed ? parsed->head.stamp : Stamp{0})
+                        .bind(4, plain.author.user)
+                        .bind(5, ByteView{plain.changeSets[index]})
+                        .run());
     }
     isForkOfOwn_ = plain.number == number_;
     return false;

@@ -126,7 +126,8 @@ Result<std::unique_ptr<Replica>> Replica::open(ReplicaSetup setup) {
             return;
         }
         inside->core = std::move(*core);
-        inside->core->onChange([inside](const std::vector<ChangedRow>& rows, bool local) { inside->tell(rows, local); });
+        inside->core->onChange(
+            [inside](const std::vector<ChangedRow>& rows, bool local) { inside->tell(rows, local); });
         opened.set_value({});
         inside->loop();
     }};
@@ -151,10 +152,11 @@ void Replica::close() {
 void Replica::transact(std::function<Done(Writer&)> work, Answer answer, TransactOptions options) {
     // The answer is kept apart, so that it is given too when the replica is closed already.
     auto shared = std::make_shared<Answer>(std::move(answer));
-    const bool posted = inside_->post([work = std::move(work), shared, options = std::move(options)](ReplicaCore& core) {
-        auto id = core.transact(work, options);
-        if (*shared) (*shared)(std::move(id));
-    });
+    const bool posted =
+        inside_->post([work = std::move(work), shared, options = std::move(options)](ReplicaCore& core) {
+            auto id = core.transact(work, options);
+            if (*shared) (*shared)(std::move(id));
+        });
     if (!posted && *shared) (*shared)(tl::make_unexpected(closed()));
 }
 

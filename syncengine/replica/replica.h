@@ -24,7 +24,8 @@ public:
     /// Runs `work` on the writer's thread; `answer` is called there once the commit is durable.
     void transact(std::function<Done(Writer&)> work, Answer answer, TransactOptions options = {});
     /// As above and waits.
-    [[nodiscard]] Result<ChangeSetId> transact(const std::function<Done(Writer&)>& work, const TransactOptions& options = {});
+    [[nodiscard]] Result<ChangeSetId> transact(const std::function<Done(Writer&)>& work,
+                                               const TransactOptions& options = {});
     /// Runs anything on the writer's thread, between transactions.
     void post(std::function<void(ReplicaCore&)> job);
     /// As post() and waits.

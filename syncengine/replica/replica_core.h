@@ -24,8 +24,8 @@ namespace outpost::sync {
 /// What a replica is opened with. All pointers outlive it; those that are said to may be null.
 struct ReplicaSetup {
     schema::ReplicationPlan plan;
-    std::string path;                ///< of the database
-    store::OpenOptions open;         ///< VFS and reserved bytes; readers are opened with the same, read only
+    std::string path;         ///< of the database
+    store::OpenOptions open;  ///< VFS and reserved bytes; readers are opened with the same, read only
     /// Opens the writer's connection and the readers', in place of `path` and `open`: a sealed database. May be empty.
     std::function<Result<store::Connection>(bool readOnly)> connect;
     /// Makes a connection fit for the tables: SQL functions, tokenizers. Called for the writer's and every reader's.
@@ -34,10 +34,10 @@ struct ReplicaSetup {
     /// without capture, before the engine's own tables are looked at.
     std::function<Done(store::Connection&)> migrate;
     SegmentSeal* seal = nullptr;
-    const schema::ValueCheck* check = nullptr;       ///< null: every value is taken
-    store::TouchedRowListener* listener = nullptr;   ///< may be null
-    TeamLogSink* team = nullptr;                     ///< may be null: then number 0 is refused
-    DeviceNumber firstNumber = 0;                    ///< of the enrolment's 16 (rule I1); the replica keeps which is in use
+    const schema::ValueCheck* check = nullptr;      ///< null: every value is taken
+    store::TouchedRowListener* listener = nullptr;  ///< may be null
+    TeamLogSink* team = nullptr;                    ///< may be null: then number 0 is refused
+    DeviceNumber firstNumber = 0;  ///< of the enrolment's 16 (rule I1); the replica keeps which is in use
     /// Own clock, asked whenever a stamp is needed; the simulator hands in virtual time.
     std::function<WallMs()> now;
 };
@@ -84,7 +84,8 @@ public:
 
     // SegmentStore. read() first seals what is not sealed yet of the own chain and the team log.
     [[nodiscard]] Result<Knowledge> knowledge() override = 0;
-    [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override = 0;
+    [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from,
+                                                  std::size_t maxBytes) override = 0;
     [[nodiscard]] Result<bool> accept(ByteView segment) override = 0;
 
     /// Seals and stores what is not sealed yet of the own chain; true if there was anything (rule W3).
@@ -97,9 +98,9 @@ public:
     /// An own number whose chain went back was given up since the home was made: how many.
     virtual int numbersGivenUp() const = 0;
 
-    virtual DeviceNumber number() const = 0;      ///< the own one in use
-    virtual Sequence ownSequence() const = 0;     ///< of the newest own change set
-    virtual std::int64_t user() const = 0;        ///< of the session
+    virtual DeviceNumber number() const = 0;   ///< the own one in use
+    virtual Sequence ownSequence() const = 0;  ///< of the newest own change set
+    virtual std::int64_t user() const = 0;     ///< of the session
     /// Chain hash after a change set; zeros for sequence 0. Error: change_set.missing.
     [[nodiscard]] virtual Result<Hash> chainHash(DeviceNumber number, Sequence sequence) = 0;
 

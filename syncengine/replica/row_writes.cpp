@@ -18,7 +18,8 @@ void tellRow(const RowWrite& row, const Layout& layout, const TableLayout& table
     }
     if (row.op == Op::Insert) tell({row.op, kWholeRow, {}, row.ordinal});
     const auto positionOf = [&](std::string_view name) {
-        return static_cast<std::size_t>(std::find(layout.columns.begin(), layout.columns.end(), name) - layout.columns.begin());
+        return static_cast<std::size_t>(std::find(layout.columns.begin(), layout.columns.end(), name) -
+                                        layout.columns.begin());
     };
     for (std::size_t u = 0; u < table.units.size(); ++u) {
         if (table.units[u].isSet) continue;
@@ -40,7 +41,8 @@ void tellRow(const RowWrite& row, const Layout& layout, const TableLayout& table
 
 }  // namespace
 
-Done eachWrite(ByteView bytes, const TableLayout& table, RecordId id, const std::function<void(const UnitWrite&)>& tell) {
+Done eachWrite(ByteView bytes, const TableLayout& table, RecordId id,
+               const std::function<void(const UnitWrite&)>& tell) {
     OUTPOST_ASSIGN(const ChangeSetView view, parseChangeSet(bytes));
     OUTPOST_ASSIGN(BodyReader body, BodyReader::open(view.body));
     RowWrite row;

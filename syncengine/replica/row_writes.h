@@ -13,7 +13,7 @@ namespace outpost::sync {
 /// What a change set wrote to one unit of the row that was asked for.
 struct UnitWrite {
     Op op = Op::Update;
-    int unit = -1;  ///< index into TableLayout::units; -1: the flag of deletion
+    int unit = -1;                  ///< index into TableLayout::units; -1: the flag of deletion
     std::vector<ValueView> values;  ///< of the unit's columns; of a set: the target
     std::uint32_t ordinal = 0;
 };

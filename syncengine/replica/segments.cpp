@@ -11,16 +11,21 @@ Result<Segments> Segments::open(store::Connection& connection) {
     // The one that begins at or before a sequence: a range is at most 1,000 long, and one step down the tree finds it.
     OUTPOST_ASSIGN(out.over_, connection.prepare("SELECT id, last FROM _segment WHERE id BETWEEN ?1 AND ?2 "
                                                  "ORDER BY id DESC LIMIT 1"));
-    OUTPOST_ASSIGN(out.last_, connection.prepare("SELECT last FROM _segment WHERE id BETWEEN ?1 AND ?2 AND needs IS NULL "
-                                                 "ORDER BY id DESC LIMIT 1"));
-    OUTPOST_ASSIGN(out.from_, connection.prepare("SELECT id, last, size, bytes FROM _segment WHERE id BETWEEN ?1 AND ?2 "
-                                                 "ORDER BY id"));
-    OUTPOST_ASSIGN(out.room_, connection.prepare("SELECT count(*), coalesce(sum(size),0) FROM _segment WHERE needs IS NOT NULL"));
-    OUTPOST_ASSIGN(out.waiting_, connection.prepare("SELECT id, needs FROM _segment WHERE needs IS NOT NULL ORDER BY id"));
+    OUTPOST_ASSIGN(out.last_,
+                   connection.prepare("SELECT last FROM _segment WHERE id BETWEEN ?1 AND ?2 AND needs IS NULL "
+                                      "ORDER BY id DESC LIMIT 1"));
+    OUTPOST_ASSIGN(out.from_,
+                   connection.prepare("SELECT id, last, size, bytes FROM _segment WHERE id BETWEEN ?1 AND ?2 "
+                                      "ORDER BY id"));
+    OUTPOST_ASSIGN(out.room_,
+                   connection.prepare("SELECT count(*), coalesce(sum(size),0) FROM _segment WHERE needs IS NOT NULL"));
+    OUTPOST_ASSIGN(out.waiting_,
+                   connection.prepare("SELECT id, needs FROM _segment WHERE needs IS NOT NULL ORDER BY id"));
     OUTPOST_ASSIGN(out.bytes_, connection.prepare("SELECT bytes FROM _segment WHERE id=?1"));
     OUTPOST_ASSIGN(out.drop_, connection.prepare("DELETE FROM _segment WHERE id=?1"));
-    OUTPOST_ASSIGN(out.dropInside_,
-                   connection.prepare("DELETE FROM _segment WHERE id > ?1 AND id <= ?2 AND last <= ?3 AND needs IS NULL"));
+    OUTPOST_ASSIGN(
+        out.dropInside_,
+        connection.prepare("DELETE FROM _segment WHERE id > ?1 AND id <= ?2 AND last <= ?3 AND needs IS NULL"));
     return out;
 }
 
@@ -64,7 +69,9 @@ Result<std::vector<Bytes>> Segments::read(DeviceNumber number, Sequence from, Se
         const Sequence begins = counterOf(from_.integer(0));
         const auto ends = static_cast<Sequence>(from_.integer(1));
         if (ends < next) continue;
-        if (begins > next || next > held || (!out.empty() && size + static_cast<std::size_t>(from_.integer(2)) > maxBytes)) break;
+        if (begins > next || next > held ||
+            (!out.empty() && size + static_cast<std::size_t>(from_.integer(2)) > maxBytes))
+            break;
         out.push_back(copyOf(from_.blob(3)));
         size += out.back().size();
         next = ends + 1;

@@ -24,7 +24,8 @@ public:
     /// nothing. One that begins where another begins replaces it if it goes as far. False: no room to wait.
     [[nodiscard]] Result<bool> keep(DeviceNumber number, Sequence from, Sequence to, ChangeSetId needs, ByteView bytes);
     /// Of the segments that cover `number` from `from` on without a gap, up to `held`: until maxBytes are passed.
-    [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, Sequence held, std::size_t maxBytes);
+    [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, Sequence held,
+                                                  std::size_t maxBytes);
     /// The last sequence that an applied segment of the number reaches; 0 if there is none.
     [[nodiscard]] Result<Sequence> lastOf(DeviceNumber number);
 

@@ -39,8 +39,9 @@ auto missing(ChangeSetId id) {
 Result<ChangeLog> ChangeLog::open(store::Connection& connection) {
     ChangeLog log;
     log.connection_ = &connection;
-    OUTPOST_ASSIGN(log.insert_, connection.prepare("INSERT INTO change_set(id, stamp, hash, verdict, user, reason, context, "
-                                                   "vector, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
+    OUTPOST_ASSIGN(log.insert_,
+                   connection.prepare("INSERT INTO change_set(id, stamp, hash, verdict, user, reason, context, "
+                                      "vector, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
     OUTPOST_ASSIGN(log.stamp_, connection.prepare("SELECT stamp FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.hash_, connection.prepare("SELECT hash FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.contexts_, connection.prepare("SELECT id, context, vector FROM change_set "

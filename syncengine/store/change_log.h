@@ -76,7 +76,7 @@ private:
     };
     std::unordered_map<DeviceNumber, Latest> latest_;  ///< context of the newest change set of each number
     std::unordered_map<ChangeSetId, Stamp> stamps_;    ///< bounded; forgotten when full
-    std::map<ChangeSetId, VersionVector> older_;   ///< bounded; older contexts that were asked for
+    std::map<ChangeSetId, VersionVector> older_;       ///< bounded; older contexts that were asked for
     std::unordered_map<DeviceNumber, Hash> hashes_;    ///< after the newest change set of each number
     ChangeSetId pending_ = 0;
     Stamp pendingStamp_ = 0;

@@ -18,7 +18,8 @@ public:
             if (!more) break;
             out.known_[{std::string{rows.text(1)}, std::string{rows.text(2)}}] = static_cast<int>(rows.integer(0));
         }
-        OUTPOST_ASSIGN(out.insert_, connection.prepare("INSERT INTO _unit(no, table_name, unit_name) VALUES(?1,?2,?3)"));
+        OUTPOST_ASSIGN(out.insert_,
+                       connection.prepare("INSERT INTO _unit(no, table_name, unit_name) VALUES(?1,?2,?3)"));
         return out;
     }
 
@@ -49,7 +50,8 @@ Done lookAtColumns(store::Connection& connection, TableLayout& table) {
         if (!more) break;
         const std::string_view name = rows.text(0);
         int code = TableLayout::kOther;
-        if (const auto column = table.columnByName.find(name); column != table.columnByName.end()) code = column->second;
+        if (const auto column = table.columnByName.find(name); column != table.columnByName.end())
+            code = column->second;
         else if (name == "id") code = TableLayout::kId;
         else if (name == "_written") code = TableLayout::kWritten;
         else if (name == "_exceptions") code = TableLayout::kExceptions;
@@ -69,7 +71,8 @@ Done lookAtColumns(store::Connection& connection, TableLayout& table) {
 }  // namespace
 
 const UnitLayout* TableLayout::unitOfNo(int unitNo) const {
-    const auto found = std::find_if(units.begin(), units.end(), [&](const UnitLayout& unit) { return unit.no == unitNo; });
+    const auto found =
+        std::find_if(units.begin(), units.end(), [&](const UnitLayout& unit) { return unit.no == unitNo; });
     return found == units.end() ? nullptr : &*found;
 }
 
@@ -110,7 +113,8 @@ Result<std::unique_ptr<Layouts>> Layouts::load(store::Connection& connection, co
                     return wrongPlan(planned.name, "a unit's column is not there");
                 table.unitOf[static_cast<std::size_t>(column)] = static_cast<int>(u);
             }
-            if (made.isSet != unit.columns.empty()) return wrongPlan(planned.name, "a set has no columns, all else has");
+            if (made.isSet != unit.columns.empty())
+                return wrongPlan(planned.name, "a set has no columns, all else has");
             table.unitByName[unit.name] = static_cast<int>(u);
             table.units.push_back(std::move(made));
         }

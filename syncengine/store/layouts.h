@@ -26,21 +26,21 @@ struct UnitLayout {
 
 /// A replicated table as this database knows it.
 struct TableLayout {
-    int index = 0;     ///< in ReplicationPlan::tables
-    int no = 0;        ///< numbered like the units
-    int deletedNo = 0; ///< unit number of the flag of deletion
+    int index = 0;      ///< in ReplicationPlan::tables
+    int no = 0;         ///< numbered like the units
+    int deletedNo = 0;  ///< unit number of the flag of deletion
     const schema::ReplicatedTable* plan = nullptr;
     std::string quotedName;
-    std::vector<UnitLayout> units;      ///< in the plan's order
-    std::vector<int> unitOf;            ///< column -> unit
+    std::vector<UnitLayout> units;  ///< in the plan's order
+    std::vector<int> unitOf;        ///< column -> unit
     std::map<std::string, int, std::less<>> columnByName;
     std::map<std::string, int, std::less<>> unitByName;
     int ownerColumn = -1, ownerUnit = -1, ownerTable = -1;  ///< -1: nobody owns its rows
     int treeColumn = -1, treeUnit = -1;                     ///< -1: no tree
-    std::vector<int> owned;             ///< tables whose rows these rows own
+    std::vector<int> owned;                                 ///< tables whose rows these rows own
     /// What SQLite's column at a place is: an index into plan->columns, or one of the codes below.
     std::vector<int> physical;
-    std::vector<int> place;             ///< column -> SQLite's column
+    std::vector<int> place;  ///< column -> SQLite's column
     static constexpr int kOther = -1, kId = -2, kWritten = -3, kExceptions = -4, kDeleted = -5, kDead = -6;
 
     std::size_t columnCount() const { return plan->columns.size(); }

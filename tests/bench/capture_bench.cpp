@@ -21,9 +21,11 @@ struct PlainStatements {
             names += ", " + store::quoted(table.columns[c].name);
             places += fmt::format(", ?{}", c + 2);
         }
-        insert = need(connection.prepare(fmt::format("INSERT INTO {}(id{}) VALUES(?1{})", store::quoted(table.name), names, places)),
+        insert = need(connection.prepare(
+                          fmt::format("INSERT INTO {}(id{}) VALUES(?1{})", store::quoted(table.name), names, places)),
                       "prepare");
-        update = need(connection.prepare(fmt::format("UPDATE {} SET phone=?2 WHERE id=?1", store::quoted(table.name))), "prepare");
+        update = need(connection.prepare(fmt::format("UPDATE {} SET phone=?2 WHERE id=?1", store::quoted(table.name))),
+                      "prepare");
         begin = need(connection.prepare("BEGIN IMMEDIATE"), "prepare");
         commit = need(connection.prepare("COMMIT"), "prepare");
     }
@@ -31,7 +33,8 @@ struct PlainStatements {
         insert.bind(1, row.id);
         for (std::size_t c = 0; c < row.values.size(); ++c) {
             const int place = static_cast<int>(c) + 2;
-            if (const auto* text = std::get_if<std::string>(&row.values[c])) insert.bindStatic(place, std::string_view{*text});
+            if (const auto* text = std::get_if<std::string>(&row.values[c]))
+                insert.bindStatic(place, std::string_view{*text});
             else insert.bind(place, row.values[c]);
         }
         return insert.run();
@@ -59,10 +62,10 @@ public:
         return measure([&] {
             for (std::size_t first = 0; first < rows_.size(); first += 1000)
                 need(core->transact([&](sync::Writer& writer) -> Done {
-                         for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
-                             OUTPOST_TRY(writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i])));
-                         return {};
-                     }),
+                    for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
+                        OUTPOST_TRY(writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i])));
+                    return {};
+                }),
                      "insert");
         });
     }
@@ -74,7 +77,8 @@ public:
         return measure([&] {
             for (std::size_t first = 0; first < rows_.size(); first += 1000) {
                 need(plain.begin.run(), "begin");
-                for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i) need(plain.add(rows_[i]), "insert");
+                for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
+                    need(plain.add(rows_[i]), "insert");
                 for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
                     need(index_.write(rows_[i].id), "record_index");
                 need(plain.commit.run(), "commit");
@@ -84,22 +88,23 @@ public:
 
     /// Half new customers, half changes of one field, each in a transaction of its own.
     Times singleOurs(int round, std::string_view synchronous, std::size_t commits) {
-        auto core = table_.openReplica(folder_.file(fmt::format("single-ours-{}-{}.db", synchronous, round)), 1, seal_, &index_,
-                                       synchronous);
+        auto core = table_.openReplica(folder_.file(fmt::format("single-ours-{}-{}.db", synchronous, round)), 1, seal_,
+                                       &index_, synchronous);
         index_.attach(core->connection());
         return measure([&] {
             for (std::size_t i = 0; i < commits; ++i)
                 need(core->transact([&](sync::Writer& writer) -> Done {
-                         if (i % 2 == 0) return writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i]));
-                         const sync::FieldValue phone[] = {{phone_, std::string_view{"13800138000"}}};
-                         return writer.update(table_.index(), rows_[i - 1].id, phone);
-                     }),
+                    if (i % 2 == 0) return writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i]));
+                    const sync::FieldValue phone[] = {{phone_, std::string_view{"13800138000"}}};
+                    return writer.update(table_.index(), rows_[i - 1].id, phone);
+                }),
                      "commit");
         });
     }
 
     Times singlePlain(int round, std::string_view synchronous, std::size_t commits) {
-        auto connection = table_.openPlain(folder_.file(fmt::format("single-plain-{}-{}.db", synchronous, round)), synchronous);
+        auto connection =
+            table_.openPlain(folder_.file(fmt::format("single-plain-{}-{}.db", synchronous, round)), synchronous);
         PlainStatements plain{connection, table_.columns()};
         index_.attach(connection);
         return measure([&] {
@@ -116,19 +121,32 @@ public:
 
     void run() {
         const auto count = static_cast<std::int64_t>(rows_.size());
-        Line("bulk_insert").add("rows", count).add("rows_a_transaction", 1000).add("durability", "synchronous=normal")
+        Line("bulk_insert")
+            .add("rows", count)
+            .add("rows_a_transaction", 1000)
+            .add("durability", "synchronous=normal")
             .add("reach_cpu_ratio", 1.8)
-            .add(compare(options_.rounds, [&](int r) { return bulkOurs(r); }, [&](int r) { return bulkPlain(r); })).print();
+            .add(compare(
+                options_.rounds, [&](int r) { return bulkOurs(r); }, [&](int r) { return bulkPlain(r); }))
+            .print();
         const std::size_t commits = std::min<std::size_t>(rows_.size(), 20'000);
-        Line("one_row_commits").add("commits", static_cast<std::int64_t>(commits)).add("durability", "synchronous=normal")
+        Line("one_row_commits")
+            .add("commits", static_cast<std::int64_t>(commits))
+            .add("durability", "synchronous=normal")
             .add("reach_cpu_ratio", 1.35)
-            .add(compare(options_.rounds, [&](int r) { return singleOurs(r, "normal", commits); },
-                         [&](int r) { return singlePlain(r, "normal", commits); })).print();
+            .add(compare(
+                options_.rounds, [&](int r) { return singleOurs(r, "normal", commits); },
+                [&](int r) { return singlePlain(r, "normal", commits); }))
+            .print();
         const std::size_t durable = std::min<std::size_t>(rows_.size(), 2'000);
-        Line("one_row_commits_durable").add("commits", static_cast<std::int64_t>(durable)).add("durability", "synchronous=full")
+        Line("one_row_commits_durable")
+            .add("commits", static_cast<std::int64_t>(durable))
+            .add("durability", "synchronous=full")
             .add("reach_wall_ratio", 1.15)
-            .add(compare(options_.rounds, [&](int r) { return singleOurs(r, "full", durable); },
-                         [&](int r) { return singlePlain(r, "full", durable); })).print();
+            .add(compare(
+                options_.rounds, [&](int r) { return singleOurs(r, "full", durable); },
+                [&](int r) { return singlePlain(r, "full", durable); }))
+            .print();
     }
 
 private:

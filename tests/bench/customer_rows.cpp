@@ -54,7 +54,8 @@ std::vector<CustomerRow> CustomerTable::rows(std::int64_t count, int round) cons
     return out;
 }
 
-std::unique_ptr<sync::ReplicaCore> CustomerTable::openReplica(const std::string& path, int enrolment, sync::SegmentSeal& seal,
+std::unique_ptr<sync::ReplicaCore> CustomerTable::openReplica(const std::string& path, int enrolment,
+                                                              sync::SegmentSeal& seal,
                                                               store::TouchedRowListener* listener,
                                                               std::string_view synchronous) const {
     sync::ReplicaSetup setup;
@@ -85,14 +86,13 @@ store::Connection CustomerTable::openPlain(const std::string& path, std::string_
 }
 
 void RecordIndexWriter::attach(store::Connection& connection) {
-    write_ = need(connection.prepare("INSERT OR REPLACE INTO record_index(id, entity, faces, title, sort_key, owner, org, dead) "
-                                     "VALUES(?1, 'party', 1, ?2, ?2, 21, 22, NULL)"),
-                  "prepare record_index");
+    write_ = need(
+        connection.prepare("INSERT OR REPLACE INTO record_index(id, entity, faces, title, sort_key, owner, org, dead) "
+                           "VALUES(?1, 'party', 1, ?2, ?2, 21, 22, NULL)"),
+        "prepare record_index");
 }
 
-Done RecordIndexWriter::write(RecordId id) {
-    return write_.bind(1, id).bind(2, "深圳贸易有限公司").run();
-}
+Done RecordIndexWriter::write(RecordId id) { return write_.bind(1, id).bind(2, "深圳贸易有限公司").run(); }
 
 Done RecordIndexWriter::refresh(std::span<const store::TouchedRow> rows, store::Origin) {
     for (const store::TouchedRow& row : rows) OUTPOST_TRY(write(row.id));

@@ -33,7 +33,8 @@ public:
     /// A replica without the local data of the product; its listener keeps record_index as the plain side does.
     /// Durability is that of PRAGMA synchronous.
     std::unique_ptr<sync::ReplicaCore> openReplica(const std::string& path, int enrolment, sync::SegmentSeal& seal,
-                                                   store::TouchedRowListener* listener, std::string_view synchronous) const;
+                                                   store::TouchedRowListener* listener,
+                                                   std::string_view synchronous) const;
     /// The same tables and indexes in plain SQLite.
     store::Connection openPlain(const std::string& path, std::string_view synchronous) const;
 

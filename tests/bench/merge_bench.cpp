@@ -61,9 +61,10 @@ public:
             places += fmt::format(", ?{}", c + 2);
             sets += fmt::format("{}{}=excluded.{}", c == 0 ? "" : ", ", name, name);
         }
-        auto upsert = need(connection.prepare(fmt::format("INSERT INTO {}(id{}) VALUES(?1{}) ON CONFLICT(id) DO UPDATE SET {}",
-                                                          store::quoted(table_.columns().name), names, places, sets)),
-                           "prepare");
+        auto upsert =
+            need(connection.prepare(fmt::format("INSERT INTO {}(id{}) VALUES(?1{}) ON CONFLICT(id) DO UPDATE SET {}",
+                                                store::quoted(table_.columns().name), names, places, sets)),
+                 "prepare");
         auto begin = need(connection.prepare("BEGIN IMMEDIATE"), "prepare");
         auto commit = need(connection.prepare("COMMIT"), "prepare");
         index_.attach(connection);
@@ -93,23 +94,29 @@ public:
     void run() {
         std::size_t bytes = 0;
         for (const Bytes& segment : second_) bytes += segment.size();
-        Line("merge_whole_rows").add("rows", static_cast<std::int64_t>(after_.size()))
-            .add("segments", static_cast<std::int64_t>(second_.size())).add("segment_bytes", static_cast<std::int64_t>(bytes))
-            .add("sealing", "none: the engine alone").add("durability", "synchronous=normal").add("reach_cpu_ratio", 1.5)
-            .add(compare(options_.rounds, [&](int r) { return ours(r); }, [&](int r) { return plain(r); })).print();
+        Line("merge_whole_rows")
+            .add("rows", static_cast<std::int64_t>(after_.size()))
+            .add("segments", static_cast<std::int64_t>(second_.size()))
+            .add("segment_bytes", static_cast<std::int64_t>(bytes))
+            .add("sealing", "none: the engine alone")
+            .add("durability", "synchronous=normal")
+            .add("reach_cpu_ratio", 1.5)
+            .add(compare(
+                options_.rounds, [&](int r) { return ours(r); }, [&](int r) { return plain(r); }))
+            .print();
     }
 
 private:
     void write(sync::ReplicaCore& author, const std::vector<CustomerRow>& rows, bool halfThere) {
         for (std::size_t first = 0; first < rows.size(); first += kStep)
             need(author.transact([&](sync::Writer& writer) -> Done {
-                     for (std::size_t i = first; i < std::min(first + kStep, rows.size()); ++i) {
-                         const bool isThere = halfThere && i % 2 == 0;
-                         if (isThere) OUTPOST_TRY(writer.update(table_.index(), rows[i].id, fieldsOf(rows[i])));
-                         else OUTPOST_TRY(writer.insert(table_.index(), rows[i].id, fieldsOf(rows[i])));
-                     }
-                     return {};
-                 }),
+                for (std::size_t i = first; i < std::min(first + kStep, rows.size()); ++i) {
+                    const bool isThere = halfThere && i % 2 == 0;
+                    if (isThere) OUTPOST_TRY(writer.update(table_.index(), rows[i].id, fieldsOf(rows[i])));
+                    else OUTPOST_TRY(writer.insert(table_.index(), rows[i].id, fieldsOf(rows[i])));
+                }
+                return {};
+            }),
                  "write");
     }
 

@@ -74,10 +74,8 @@ void FaultDisk::State::redo(VirtualFile& file, const UnsyncedWrite& write) {
         const std::uint64_t toBorder = kSector - (write.offset + at) % kSector;
         const ByteView piece = bytes.subspan(at, std::min<std::uint64_t>(toBorder, bytes.size() - at));
         const auto fate = random() % 8;
-        if (fate < 4)
-            put(file.bytes, write.offset + at, piece);
-        else if (fate == 4)
-            put(file.bytes, write.offset + at, piece.first(random() % piece.size()));
+        if (fate < 4) put(file.bytes, write.offset + at, piece);
+        else if (fate == 4) put(file.bytes, write.offset + at, piece.first(random() % piece.size()));
         at += piece.size();
     }
 }

@@ -2,12 +2,12 @@
 
 #include "tests/simulation/fault_vfs.h"
 
-#include <sqlite3.h>
 #include <array>
 #include <map>
 #include <mutex>
 #include <random>
 #include <set>
+#include <sqlite3.h>
 
 /// Inside of the FaultDisk: what stands on it and what is still on its way. The file fault_vfs.cpp makes a VFS of it.
 namespace outpost::simulation {

@@ -26,12 +26,8 @@ struct Handle {
     unsigned exclusiveSlots = 0;
 };
 
-Handle& handleOf(sqlite3_file* file) {
-    return *reinterpret_cast<Handle*>(file);
-}
-State& stateOf(sqlite3_vfs* vfs) {
-    return *static_cast<State*>(vfs->pAppData);
-}
+Handle& handleOf(sqlite3_file* file) { return *reinterpret_cast<Handle*>(file); }
+State& stateOf(sqlite3_vfs* vfs) { return *static_cast<State*>(vfs->pAppData); }
 
 constexpr int kPageBytes = 4096;
 constexpr int kLogFrameBytes = 512;  ///< a frame's header is smaller, a page is larger, sealed or not
@@ -204,15 +200,9 @@ int fileCheckReserved(sqlite3_file* opened, int* answer) {
     return SQLITE_OK;
 }
 
-int fileControl(sqlite3_file*, int, void*) {
-    return SQLITE_NOTFOUND;
-}
-int fileSectorSize(sqlite3_file*) {
-    return 512;
-}
-int fileCharacteristics(sqlite3_file*) {
-    return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
-}
+int fileControl(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
+int fileSectorSize(sqlite3_file*) { return 512; }
+int fileCharacteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 int fileShmMap(sqlite3_file* opened, int region, int size, int extend, void volatile** memory) {
     Handle& handle = handleOf(opened);
@@ -352,16 +342,14 @@ int vfsTimeAsDays(sqlite3_vfs* vfs, double* now) {
     return SQLITE_OK;
 }
 
-int vfsLastError(sqlite3_vfs*, int, char*) {
-    return 0;
-}
+int vfsLastError(sqlite3_vfs*, int, char*) { return 0; }
 
 }  // namespace
 
 const char* nameOf(StepKind kind) {
-    static constexpr std::array names{"start",      "database head", "database page", "log head",   "log frame",
-                                      "log page",   "journal write", "other write",   "truncate",   "sync database",
-                                      "sync log",   "sync other",    "delete"};
+    static constexpr std::array names{"start",    "database head", "database page", "log head", "log frame",
+                                      "log page", "journal write", "other write",   "truncate", "sync database",
+                                      "sync log", "sync other",    "delete"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -387,13 +375,9 @@ FaultDisk::FaultDisk(std::string name, std::uint64_t seed) : state_(std::make_un
     assert(code == SQLITE_OK);
 }
 
-FaultDisk::~FaultDisk() {
-    sqlite3_vfs_unregister(&state_->vfs);
-}
+FaultDisk::~FaultDisk() { sqlite3_vfs_unregister(&state_->vfs); }
 
-const std::string& FaultDisk::name() const {
-    return state_->name;
-}
+const std::string& FaultDisk::name() const { return state_->name; }
 
 std::uint64_t FaultDisk::steps() const {
     const std::lock_guard guard(state_->lock);

@@ -14,7 +14,7 @@ namespace outpost::simulation {
 
 /// What a step does, as far as it makes a difference what a crash before it leaves behind.
 enum class StepKind : std::uint8_t {
-    Start,  ///< none was done since the disk was made or started again
+    Start,         ///< none was done since the disk was made or started again
     DatabaseHead,  ///< a write to the first page of a database
     DatabasePage,
     LogHead,  ///< a write to the header of a write-ahead log

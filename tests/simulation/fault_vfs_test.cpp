@@ -2,8 +2,8 @@
 
 #include "schema/store/sqlite.h"
 
-#include <doctest/doctest.h>
 #include <algorithm>
+#include <doctest/doctest.h>
 
 using namespace outpost;
 using namespace outpost::simulation;
@@ -12,9 +12,7 @@ using namespace outpost::store;
 namespace {
 
 /// Opens the database on the disk; nothing when even opening fails (the computer is down).
-Result<Connection> open(const FaultDisk& disk) {
-    return Connection::open("/firm.db", {.vfs = disk.name()});
-}
+Result<Connection> open(const FaultDisk& disk) { return Connection::open("/firm.db", {.vfs = disk.name()}); }
 
 /// Writes rows 1.. each in a transaction until something fails; says how many commits were confirmed.
 std::int64_t work(Connection& connection, std::int64_t rows) {

@@ -71,8 +71,7 @@ private:
             event.actions.push_back(insert(table));
         if (transport_ == Transport::ByHand)
             for (int to = 1; to < trace_.weather.devices; ++to) carry(to, 0);
-        else
-            nowMs_ += 10 * kSecond;
+        else nowMs_ += 10 * kSecond;
     }
 
     void carry(int to, int from) {
@@ -124,8 +123,9 @@ private:
         made.table = static_cast<std::uint8_t>(pickTable());
         const int rows = static_cast<int>(slots_[made.table].size());
         using Kind = Action::Kind;
-        static constexpr std::array kinds{Kind::Edit,  Kind::Insert, Kind::InsertCommon, Kind::Delete, Kind::Restore,
-                                          Kind::AddTo, Kind::RemoveFrom, Kind::Move, Kind::Choose};
+        static constexpr std::array kinds{Kind::Edit,       Kind::Insert,  Kind::InsertCommon,
+                                          Kind::Delete,     Kind::Restore, Kind::AddTo,
+                                          Kind::RemoveFrom, Kind::Move,    Kind::Choose};
         const std::array weights{50, rows < 6 ? 14 : 3, 3, 9, 5, 8, 5, 12, 7};
         made.kind = kinds[static_cast<std::size_t>(dice_.weighted(weights))];
         made.value = value();
@@ -142,11 +142,14 @@ private:
                 made.other = slotOf(kChoice);
                 break;
             case Kind::Move:
-                made.table = static_cast<std::uint8_t>(dice_.percent(60) ? kOrg : dice_.percent(70) ? kContact : kNumber);
+                made.table = static_cast<std::uint8_t>(dice_.percent(60)   ? kOrg
+                                                       : dice_.percent(70) ? kContact
+                                                                           : kNumber);
                 made.other = slotOf(made.table == kOrg ? kOrg : made.table == kContact ? kParty : kContact);
                 break;
             case Kind::Edit:
-                if (const Action& form = lastForm_[static_cast<std::size_t>(who)]; form.slot != 0 && dice_.percent(30)) {
+                if (const Action& form = lastForm_[static_cast<std::size_t>(who)];
+                    form.slot != 0 && dice_.percent(30)) {
                     made.table = form.table;
                     made.slot = form.slot;
                     made.fromForm = true;
@@ -200,7 +203,8 @@ private:
             place(static_cast<std::size_t>(dice_.between(size() / 5, size() * 4 / 5)), Event::Kind::CrashRelay, 0,
                   dice_.between(1, 60));
             if (dice_.percent(50))
-                place(static_cast<std::size_t>(dice_.between(size() / 5, size() * 4 / 5)), Event::Kind::WipeRelay, 0, 0);
+                place(static_cast<std::size_t>(dice_.between(size() / 5, size() * 4 / 5)), Event::Kind::WipeRelay, 0,
+                      0);
         }
     }
 

@@ -17,9 +17,7 @@ bool knownTo(const ModelChangeSet& deleting, ChangeSetId other) {
     return other == deleting.id || knows(deleting.context, other);
 }
 
-bool isDelete(const ModelHead& head) {
-    return !head.values.empty() && head.values.front() == Value{std::int64_t{1}};
-}
+bool isDelete(const ModelHead& head) { return !head.values.empty() && head.values.front() == Value{std::int64_t{1}}; }
 
 }  // namespace
 
@@ -182,7 +180,8 @@ void ReferenceModel::findDead(ModelState& state, const Context& part) const {
         for (const RowAddress& member : family) {
             for (const auto& [unit, columns] : tables_.at(member.table).units) {
                 if (columns.empty())
-                    for (const auto& [target, adds] : members(member, unit, part)) others.insert(adds.begin(), adds.end());
+                    for (const auto& [target, adds] : members(member, unit, part))
+                        others.insert(adds.begin(), adds.end());
                 else
                     for (const ModelHead& head : heads(member, unit, part))
                         if (unit != kDeletedUnit || !isDelete(head)) others.insert(head.changeSet);

@@ -73,10 +73,10 @@ struct ModelHead {
 
 /// A row as it must stand.
 struct ModelRow {
-    std::map<std::string, ModelHead> standing;                          ///< unit -> its greatest head
+    std::map<std::string, ModelHead> standing;                              ///< unit -> its greatest head
     std::map<std::string, std::map<RecordId, std::set<ChangeSetId>>> sets;  ///< unit -> member -> its uncovered adds
-    bool dead = false;     ///< rule K3
-    bool hidden = false;   ///< dead, or owned by what is hidden
+    bool dead = false;                                                      ///< rule K3
+    bool hidden = false;                                                    ///< dead, or owned by what is hidden
     bool treeCut = false;  ///< its parent link is the one that its cycle ignores (rule K5)
     bool operator==(const ModelRow&) const = default;
 };

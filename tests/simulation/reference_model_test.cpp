@@ -145,7 +145,8 @@ TEST_CASE("K2: a group is written and conflicts whole") {
 
 TEST_CASE("K2: refused change sets have no effect and cover nothing") {
     History h;
-    h.add(A, 1, {}, {insert(kParty, {{"c1", text("a")}})}).add(B, 1, {{A, 1}}, {write(kParty, "c1", text("b"))}, 0, false);
+    h.add(A, 1, {}, {insert(kParty, {{"c1", text("a")}})})
+        .add(B, 1, {{A, 1}}, {write(kParty, "c1", text("b"))}, 0, false);
     h.add(C, 1, {{A, 1}, {B, 1}}, {write(kParty, "c2", text("c"))});
     CHECK(h.value(kParty, "c1") == text("a"));
     CHECK(h.losing().empty());
@@ -169,7 +170,9 @@ TEST_CASE("K3: a delete that knew every edit stands") {
 
 TEST_CASE("K3: a delete loses against an edit apart, and both are shown") {
     History h;
-    h.add(A, 1, {}, {insert(kParty)}).add(B, 1, {{A, 1}}, {erase(kParty)}).add(A, 2, {}, {write(kParty, "c1", text("a"))});
+    h.add(A, 1, {}, {insert(kParty)})
+        .add(B, 1, {{A, 1}}, {erase(kParty)})
+        .add(A, 2, {}, {write(kParty, "c1", text("a"))});
     CHECK_FALSE(h.row(kParty).dead);
     CHECK(h.losing() == std::vector{id(B, 1)});
     h.add(A, 3, {{B, 1}}, {erase(kParty)});
@@ -247,8 +250,12 @@ TEST_CASE("the model does not depend on the order in which it was told") {
         for (Sequence sequence = 1; sequence <= 4; ++sequence) {
             Context context{{number, sequence - 1}};
             if (number != A) context[A] = 1;
-            sets.push_back({id(number, sequence), static_cast<std::int64_t>(7 * number + sequence), context, true,
-                            {write(kParty, "c1", static_cast<std::int64_t>(number * sequence)), addTo("tags", number)}});
+            sets.push_back(
+                {id(number, sequence),
+                 static_cast<std::int64_t>(7 * number + sequence),
+                 context,
+                 true,
+                 {write(kParty, "c1", static_cast<std::int64_t>(number * sequence)), addTo("tags", number)}});
         }
     sets.front().writes = {insert(kParty)};
     const Context all{{A, 4}, {B, 4}, {C, 4}};

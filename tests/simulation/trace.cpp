@@ -9,8 +9,8 @@ namespace outpost::simulation {
 
 namespace {
 
-constexpr std::array kActionNames{"insert", "insert common", "edit", "move",   "delete",
-                                  "restore", "add to",       "remove from", "choose"};
+constexpr std::array kActionNames{"insert",  "insert common", "edit",        "move",  "delete",
+                                  "restore", "add to",        "remove from", "choose"};
 constexpr std::array kTableNames{"party", "contact", "number", "org", "choice"};
 
 std::string describe(const Action& action) {
@@ -34,12 +34,16 @@ std::string describe(const Event& event) {
                 line += (i == 0 ? "" : "; ") + describe(event.actions[i]);
             return line;
         }
-        case Event::Kind::OpenForm: return fmt::format("{}device {} opens {}", when, event.device, describe(event.actions.at(0)));
-        case Event::Kind::Carry: return fmt::format("{}carry from device {} to device {}", when, event.other, event.device);
+        case Event::Kind::OpenForm:
+            return fmt::format("{}device {} opens {}", when, event.device, describe(event.actions.at(0)));
+        case Event::Kind::Carry:
+            return fmt::format("{}carry from device {} to device {}", when, event.other, event.device);
         case Event::Kind::Cut: return fmt::format("{}cut apart the devices {:b}", when, event.amount);
         case Event::Kind::Mend: return when + "mend the cut";
-        case Event::Kind::Crash: return fmt::format("{}power of device {} fails at point {}", when, event.device, event.amount);
-        case Event::Kind::TurnClock: return fmt::format("{}clock of device {} jumps by {} ms", when, event.device, event.amount);
+        case Event::Kind::Crash:
+            return fmt::format("{}power of device {} fails at point {}", when, event.device, event.amount);
+        case Event::Kind::TurnClock:
+            return fmt::format("{}clock of device {} jumps by {} ms", when, event.device, event.amount);
         case Event::Kind::CrashRelay: return fmt::format("{}power of the relay fails at point {}", when, event.amount);
         case Event::Kind::WipeRelay: return when + "the relay loses its disk";
     }

@@ -48,7 +48,8 @@ struct Event {
     int device = 0;
     int other = 0;
     std::int64_t amount = 0;
-    std::uint64_t dice = 0;  ///< seeds whatever chance this event needs, so that leaving out others changes nothing here
+    std::uint64_t dice =
+        0;  ///< seeds whatever chance this event needs, so that leaving out others changes nothing here
     std::vector<Action> actions;
 };
 

@@ -81,8 +81,8 @@ Value Typist::link(const Desk& desk, const Action& action) const {
 void Typist::insert(Draft& draft, const Action& action) {
     const schema::ReplicatedTable& table = tableOf(action);
     const bool common = action.kind == Action::Kind::InsertCommon;
-    const RecordId id = common ? packIdentifier(0, static_cast<std::uint64_t>(-action.slot))
-                               : draft.desk.newRecord(table.name);
+    const RecordId id =
+        common ? packIdentifier(0, static_cast<std::uint64_t>(-action.slot)) : draft.desk.newRecord(table.name);
     const RowAddress row{table.name, id};
     if (id == 0 || draft.insertOf(row) != nullptr) return;
     if (common && model_.exists(row, draft.desk.known)) return;
@@ -116,7 +116,8 @@ void Typist::edit(Draft& draft, const Action& action) {
     const auto isStanding = [&] {
         if (heads.empty()) return false;
         std::vector<Value> list;
-        for (const int column : unit.columns) list.push_back(values[table.columns[static_cast<std::size_t>(column)].name]);
+        for (const int column : unit.columns)
+            list.push_back(values[table.columns[static_cast<std::size_t>(column)].name]);
         return list == heads.front().values;
     };
     values = typed(unit, action.value);

@@ -26,14 +26,27 @@ inline schema::ReplicationPlan smallPlan() {
     using schema::MergeKind;
     schema::ReplicationPlan plan;
     plan.catalogVersion = "00112233445566778899aabbccddeeff";
-    plan.tables = {
-        {"contact", {{"name", 0}, {"party", 1}}, {{"name", MergeKind::Lww, {0}}, {"party", MergeKind::Lww, {1}}}, "party", "party", ""},
-        {"org", {{"name", 0}, {"parent", 1}}, {{"name", MergeKind::Lww, {0}}, {"parent", MergeKind::Lww, {1}}}, "", "", "parent"},
-        {"party",
-         {{"name", 0}, {"phone", 1}, {"street", 2}, {"city", 2}},
-         {{"name", MergeKind::Lww, {0}}, {"phone", MergeKind::Lww, {1}}, {"address", MergeKind::Lww, {2, 3}},
-          {"tags", MergeKind::Set, {}}},
-         "", "", ""}};
+    plan.tables = {{"contact",
+                    {{"name", 0}, {"party", 1}},
+                    {{"name", MergeKind::Lww, {0}}, {"party", MergeKind::Lww, {1}}},
+                    "party",
+                    "party",
+                    ""},
+                   {"org",
+                    {{"name", 0}, {"parent", 1}},
+                    {{"name", MergeKind::Lww, {0}}, {"parent", MergeKind::Lww, {1}}},
+                    "",
+                    "",
+                    "parent"},
+                   {"party",
+                    {{"name", 0}, {"phone", 1}, {"street", 2}, {"city", 2}},
+                    {{"name", MergeKind::Lww, {0}},
+                     {"phone", MergeKind::Lww, {1}},
+                     {"address", MergeKind::Lww, {2, 3}},
+                     {"tags", MergeKind::Set, {}}},
+                    "",
+                    "",
+                    ""}};
     return plan;
 }
 
@@ -43,10 +56,12 @@ inline Done makeTables(store::Connection& connection, const schema::ReplicationP
         for (const auto& column : table.columns) columns += ", " + store::quoted(column.name);
         OUTPOST_TRY(connection.execute("CREATE TABLE IF NOT EXISTS " + store::quoted(table.name) +
                                        "(id INTEGER PRIMARY KEY, _written INTEGER, _exceptions BLOB, _deleted INTEGER, "
-                                       "_dead INTEGER" + columns + ")"));
+                                       "_dead INTEGER" +
+                                       columns + ")"));
         for (const auto& unit : table.units)
             if (unit.merge == schema::MergeKind::Set)
-                OUTPOST_TRY(connection.execute("CREATE TABLE IF NOT EXISTS " + store::quoted(table.name + "__" + unit.name) +
+                OUTPOST_TRY(connection.execute("CREATE TABLE IF NOT EXISTS " +
+                                               store::quoted(table.name + "__" + unit.name) +
                                                "(record INTEGER, target INTEGER, written INTEGER, "
                                                "PRIMARY KEY(record, target, written)) WITHOUT ROWID"));
     }
@@ -68,7 +83,8 @@ public:
     ScratchFolder() {
         static int count = 0;
         path_ = std::filesystem::temp_directory_path() /
-                ("outpost-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(&count)) + "-" + std::to_string(++count));
+                ("outpost-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(&count)) + "-" +
+                 std::to_string(++count));
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
@@ -95,7 +111,9 @@ public:
 class Device {
 public:
     Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan())
-        : path_(folder.file("device" + std::to_string(enrolment) + ".db")), enrolment_(enrolment), plan_(std::move(plan)) {
+        : path_(folder.file("device" + std::to_string(enrolment) + ".db")),
+          enrolment_(enrolment),
+          plan_(std::move(plan)) {
         open();
     }
 
@@ -147,7 +165,8 @@ public:
         });
         return made;
     }
-    ChangeSetId update(int table, RecordId id, const std::map<int, Value>& values, const std::vector<sync::Shown>& shown = {}) {
+    ChangeSetId update(int table, RecordId id, const std::map<int, Value>& values,
+                       const std::vector<sync::Shown>& shown = {}) {
         return transact([&](Writer& writer) { return writer.update(table, id, fields(values), shown); });
     }
     ChangeSetId remove(int table, RecordId id) {
@@ -168,7 +187,9 @@ public:
         const auto* text = std::get_if<std::string>(&value);
         return text ? *text : "";
     }
-    bool isDead(RecordId id, const std::string& table = "party") { return cell(table, id, "_dead") == Value{std::int64_t{1}}; }
+    bool isDead(RecordId id, const std::string& table = "party") {
+        return cell(table, id, "_dead") == Value{std::int64_t{1}};
+    }
     std::int64_t count(const std::string& sql) {
         const auto value = core_->connection().integer(sql);
         REQUIRE_MESSAGE(value.has_value(), (value ? "" : describe(value.error())));

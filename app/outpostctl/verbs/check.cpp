@@ -9,7 +9,8 @@ void addCheck(CLI::App& line, Context& context) {
         context.chosen = [&context]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             noteSignals();
-            OUTPOST_ASSIGN(const auto differences, firm->check([](std::int64_t, std::int64_t) { return !askedToEnd(); }));
+            OUTPOST_ASSIGN(const auto differences,
+                           firm->check([](std::int64_t, std::int64_t) { return !askedToEnd(); }));
             for (const std::string& difference : differences) {
                 if (context.json) printJson({{"difference", difference}});
                 else print(difference);

@@ -5,7 +5,8 @@ namespace outpost::ctl {
 
 namespace {
 
-nlohmann::ordered_json jsonOfSide(const app::Firm& firm, const app::ConflictEntry& entry, const app::ConflictSide& side) {
+nlohmann::ordered_json jsonOfSide(const app::Firm& firm, const app::ConflictEntry& entry,
+                                  const app::ConflictSide& side) {
     nlohmann::ordered_json value;
     if (side.values.size() > 1) {
         value = nlohmann::ordered_json::object();
@@ -40,14 +41,15 @@ void addConflicts(CLI::App& line, Context& context) {
             for (const app::ConflictEntry& entry : entries) {
                 if (context.json) {
                     printJson({{"n", entry.n},
-                           {"entity", entry.entity},
-                           {"id", entry.id},
-                           {"field", entry.field},
-                           {"this", jsonOfSide(*firm, entry, entry.standing)},
-                           {"other", jsonOfSide(*firm, entry, entry.other)}});
+                               {"entity", entry.entity},
+                               {"id", entry.id},
+                               {"field", entry.field},
+                               {"this", jsonOfSide(*firm, entry, entry.standing)},
+                               {"other", jsonOfSide(*firm, entry, entry.other)}});
                     continue;
                 }
-                print(entry.n + "  " + entry.entity + " " + std::to_string(entry.id) + " " + entry.title + ", " + entry.field);
+                print(entry.n + "  " + entry.entity + " " + std::to_string(entry.id) + " " + entry.title + ", " +
+                      entry.field);
                 print("    this:  " + textOfSide(*firm, entry, entry.standing));
                 print("    other: " + textOfSide(*firm, entry, entry.other));
             }

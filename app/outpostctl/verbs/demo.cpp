@@ -12,9 +12,11 @@ void addDemo(CLI::App& line, Context& context) {
         bool again = false;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* verb = line.add_subcommand("demo", "Plays the main job: one firm in three places, cut off and together again");
+    CLI::App* verb =
+        line.add_subcommand("demo", "Plays the main job: one firm in three places, cut off and together again");
     verb->add_option("--folder", options->folder, "Where the relay and the three homes are kept (outpost-demo)");
-    verb->add_option("--customers", options->customers, "Customers to begin with (2,000)")->check(CLI::Range(10, 1'000'000));
+    verb->add_option("--customers", options->customers, "Customers to begin with (2,000)")
+        ->check(CLI::Range(10, 1'000'000));
     verb->add_flag("--again", options->again, "Make the demo firm anew although it is there");
     verb->callback([&context, options] {
         context.chosen = [options]() -> Done {

@@ -11,7 +11,8 @@ void addDigest(CLI::App& line, Context& context) {
             auto vector = nlohmann::ordered_json::object();
             for (const auto& [number, sequence] : digest.vector) vector[std::to_string(number)] = sequence;
             if (context.json) {
-                printJson({{"set", digest.set}, {"rows", digest.rows}, {"catalog", digest.catalog}, {"vector", vector}});
+                printJson(
+                    {{"set", digest.set}, {"rows", digest.rows}, {"catalog", digest.catalog}, {"vector", vector}});
             } else {
                 print("set     " + digest.set);
                 print("rows    " + digest.rows);

@@ -20,15 +20,16 @@ void addHistory(CLI::App& line, Context& context) {
                 const auto type = typeOf(firm->catalog(), options->entity, entry.field);
                 if (context.json) {
                     printJson({{"at", formatTime(entry.atMs)},
-                           {"user", entry.user},
-                           {"device", entry.device},
-                           {"what", entry.what},
-                           {"field", entry.field},
-                           {"from", jsonOf(type, entry.from.value)},
-                           {"to", jsonOf(type, entry.to.value)}});
+                               {"user", entry.user},
+                               {"device", entry.device},
+                               {"what", entry.what},
+                               {"field", entry.field},
+                               {"from", jsonOf(type, entry.from.value)},
+                               {"to", jsonOf(type, entry.to.value)}});
                     continue;
                 }
-                std::string text = formatTime(entry.atMs) + "  " + entry.user + " (" + entry.device + ")  " + entry.what;
+                std::string text =
+                    formatTime(entry.atMs) + "  " + entry.user + " (" + entry.device + ")  " + entry.what;
                 if (!entry.field.empty())
                     text += " " + entry.field + ": " + textOf(type, entry.from) + " -> " + textOf(type, entry.to);
                 print(text);

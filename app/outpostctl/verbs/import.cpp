@@ -19,7 +19,8 @@ void addImport(CLI::App& line, Context& context) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = line.add_subcommand("import", "Makes or changes records from a CSV file (UTF-8 or GB18030)");
     verb->add_option("ENTITY", options->entity)->required();
-    verb->add_option("FILE", options->file, "Its header names fields or labels; a column id names records to change")->required();
+    verb->add_option("FILE", options->file, "Its header names fields or labels; a column id names records to change")
+        ->required();
     verb->callback([&context, options] {
         context.chosen = [&context, options]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));

@@ -15,9 +15,9 @@ Result<app::Condition> parseCondition(app::Reader& reader, const std::string& en
         std::string_view text;
         app::Compare compare;
     };
-    constexpr Spelling spellings[] = {{"!=", app::Compare::NotEqual}, {"<=", app::Compare::LessEqual},
+    constexpr Spelling spellings[] = {{"!=", app::Compare::NotEqual},     {"<=", app::Compare::LessEqual},
                                       {">=", app::Compare::GreaterEqual}, {"=", app::Compare::Equal},
-                                      {"<", app::Compare::Less}, {">", app::Compare::Greater},
+                                      {"<", app::Compare::Less},          {">", app::Compare::Greater},
                                       {"~", app::Compare::Contains}};
     const auto spelling = std::find_if(std::begin(spellings), std::end(spellings), [&](const Spelling& each) {
         return std::string_view{text}.substr(sign).starts_with(each.text);
@@ -53,7 +53,8 @@ void addList(CLI::App& line, Context& context) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = line.add_subcommand("list", "Lists records of an entity");
     verb->add_option("ENTITY", options->entity)->required();
-    verb->add_option("--where", options->where, "'FIELD OP VALUE', OP one of = != < <= > >= ~ (contains); repeat for and")
+    verb->add_option("--where", options->where,
+                     "'FIELD OP VALUE', OP one of = != < <= > >= ~ (contains); repeat for and")
         ->expected(1)
         ->take_all();
     verb->add_option("--order", options->order, "Field to order by; -FIELD descends");

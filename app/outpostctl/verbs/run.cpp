@@ -69,9 +69,9 @@ void addCommands(CLI::App& line, Context& context) {
                     names += " " + parameter.name + (parameter.required ? "*" : "");
                 }
                 if (context.json)
-                    printJson({{"name", info.name}, {"right", info.right}, {"undo", info.undo}, {"parameters", parameters}});
-                else
-                    print(info.name + "  (right " + info.right + ")" + names);
+                    printJson(
+                        {{"name", info.name}, {"right", info.right}, {"undo", info.undo}, {"parameters", parameters}});
+                else print(info.name + "  (right " + info.right + ")" + names);
             }
             return {};
         };

@@ -8,7 +8,8 @@ void addSearch(CLI::App& line, Context& context) {
         std::int64_t limit = 20;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* verb = line.add_subcommand("search", "Finds records by any text: names, pinyin, initials, numbers, notes");
+    CLI::App* verb =
+        line.add_subcommand("search", "Finds records by any text: names, pinyin, initials, numbers, notes");
     verb->add_option("TEXT", options->text)->required();
     verb->add_option("--entity", options->entity, "Only records of this entity");
     verb->add_option("--limit", options->limit, "At most so many (20)")->check(CLI::Range(1, 1000));
@@ -19,8 +20,9 @@ void addSearch(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto found, reader->search(options->text, options->entity, options->limit));
             for (const app::Found& each : found) {
                 if (context.json) printJson({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
-                else print(each.entity + "\t" + std::to_string(each.id) + "\t" + each.title +
-                           (each.detail.empty() ? "" : "\t" + each.detail));
+                else
+                    print(each.entity + "\t" + std::to_string(each.id) + "\t" + each.title +
+                          (each.detail.empty() ? "" : "\t" + each.detail));
             }
             return {};
         };

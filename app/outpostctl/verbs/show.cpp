@@ -31,7 +31,8 @@ void printDetail(const schema::Catalog& catalog, const app::RecordDetail& detail
               textOf(typeOf(catalog, detail.entity, detail.fields[i]), detail.cells[i]));
     }
     for (const auto& [field, members] : detail.sets)
-        for (const app::Cell& member : members) print(indent + "  " + field + ": " + textOf(schema::FieldType::Link, member));
+        for (const app::Cell& member : members)
+            print(indent + "  " + field + ": " + textOf(schema::FieldType::Link, member));
     for (const std::string& field : detail.conflicts) print(indent + "  two values: " + field);
     for (const app::RecordDetail& each : detail.lines) printDetail(catalog, each, indent + "  ");
 }

@@ -18,18 +18,19 @@ void addStatus(CLI::App& line, Context& context) {
                                                          : nlohmann::ordered_json(formatTime(device.hasAllSinceMs))}});
             if (context.json) {
                 printJson({{"firm", status.firm},
-                       {"device", status.device},
-                       {"user", status.user},
-                       {"relay", status.relayLine.empty() ? nlohmann::ordered_json(nullptr)
-                                                          : nlohmann::ordered_json(status.relayLine)},
-                       {"unsent", status.unsent},
-                       {"conflicts", status.conflicts},
-                       {"refused", status.refused},
-                       {"devices", devices}});
+                           {"device", status.device},
+                           {"user", status.user},
+                           {"relay", status.relayLine.empty() ? nlohmann::ordered_json(nullptr)
+                                                              : nlohmann::ordered_json(status.relayLine)},
+                           {"unsent", status.unsent},
+                           {"conflicts", status.conflicts},
+                           {"refused", status.refused},
+                           {"devices", devices}});
                 return {};
             }
             print(status.firm + ", " + status.device + ", " + status.user);
-            print(status.relayLine.empty() ? "No relay: this firm works on this device alone." : "Relay " + status.relayLine);
+            print(status.relayLine.empty() ? "No relay: this firm works on this device alone."
+                                           : "Relay " + status.relayLine);
             print(std::to_string(status.unsent) + " changes only here, " + std::to_string(status.conflicts) +
                   " to decide, " + std::to_string(status.refused) + " not accepted");
             for (const app::DeviceStatus& device : status.devices)

@@ -18,16 +18,19 @@ void addSync(CLI::App& line, Context& context) {
                     shownUnsent = status.unsent;
                     shownReceiving = status.receiving;
                     if (context.json) printJson({{"unsent", status.unsent}, {"receiving", status.receiving}});
-                    else print("to send " + std::to_string(status.unsent) + ", to receive " + std::to_string(status.receiving));
+                    else
+                        print("to send " + std::to_string(status.unsent) + ", to receive " +
+                              std::to_string(status.receiving));
                 }
                 return !askedToEnd();
             };
             OUTPOST_TRY(firm->sync(*seconds, progress));
             const app::SyncStatus status = firm->status();
             if (context.json) printJson({{"done", true}, {"conflicts", status.conflicts}});
-            else print(status.conflicts == 0 ? "Everything is sent and received."
-                                             : "Everything is sent and received; " + std::to_string(status.conflicts) +
-                                                   " wait for a choice (outpostctl conflicts).");
+            else
+                print(status.conflicts == 0 ? "Everything is sent and received."
+                                            : "Everything is sent and received; " + std::to_string(status.conflicts) +
+                                                  " wait for a choice (outpostctl conflicts).");
             return {};
         };
     });

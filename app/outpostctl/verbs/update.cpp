@@ -14,7 +14,8 @@ void addUpdate(CLI::App& line, Context& context) {
     CLI::App* verb = line.add_subcommand("update", "Changes fields of a record");
     verb->add_option("ENTITY", options->entity)->required();
     verb->add_option("ID", options->id)->required();
-    verb->add_option("FIELD=VALUE", options->assignments, "Fields; FIELD= empties one; a set is FIELD=1,2,3")->required();
+    verb->add_option("FIELD=VALUE", options->assignments, "Fields; FIELD= empties one; a set is FIELD=1,2,3")
+        ->required();
     verb->callback([&context, options] {
         context.chosen = [&context, options]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));

@@ -130,8 +130,7 @@ TEST_CASE("search: no text becomes syntax") {
         CHECK(std::count(expression.begin(), expression.end(), '"') % 2 == 0);
         bool quoted = false;
         for (const char c : expression) {
-            if (c == '"')
-                quoted = !quoted;
+            if (c == '"') quoted = !quoted;
             else if (quoted)
                 CHECK((std::isalnum(static_cast<unsigned char>(c)) || c == ' ' || c == '\'' || c == kNumberMark));
         }

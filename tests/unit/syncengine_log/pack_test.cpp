@@ -11,10 +11,29 @@ using namespace outpost::sync;
 
 namespace {
 
-const std::int64_t kNumbers[] = {0,      1,      127,     128,        255,        256,        65535,
-                                 65536,  -1,     -32,     -33,        -128,       -129,       -32768,
-                                 -32769, 1 << 30, -(1LL << 31), -(1LL << 31) - 1, 1LL << 40, 4294967295, 4294967296,
-                                 std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+const std::int64_t kNumbers[] = {0,
+                                 1,
+                                 127,
+                                 128,
+                                 255,
+                                 256,
+                                 65535,
+                                 65536,
+                                 -1,
+                                 -32,
+                                 -33,
+                                 -128,
+                                 -129,
+                                 -32768,
+                                 -32769,
+                                 1 << 30,
+                                 -(1LL << 31),
+                                 -(1LL << 31) - 1,
+                                 1LL << 40,
+                                 4294967295,
+                                 4294967296,
+                                 std::numeric_limits<std::int64_t>::max(),
+                                 std::numeric_limits<std::int64_t>::min()};
 
 }  // namespace
 
@@ -47,7 +66,8 @@ TEST_CASE("what is packed reads back, and is what the msgpack library writes") {
 }
 
 TEST_CASE("R15: a count beyond the bytes that are there is refused before anything is taken") {
-    for (const Bytes& bytes : {Bytes{0xdd, 0x0f, 0xff, 0xff, 0xff}, Bytes{0xdc, 0xff, 0xff, 1}, Bytes{0x92, 1}, Bytes{}}) {
+    for (const Bytes& bytes :
+         {Bytes{0xdd, 0x0f, 0xff, 0xff, 0xff}, Bytes{0xdc, 0xff, 0xff, 1}, Bytes{0x92, 1}, Bytes{}}) {
         Unpacker reader{bytes};
         CHECK_FALSE(reader.array());
     }
@@ -94,8 +114,8 @@ TEST_CASE("R15: any bytes are read safely") {
 
 TEST_CASE("a text is clean when it is UTF-8 without a null character") {
     for (const std::string_view good : {"", "abc", "张三", "é", "\xf0\x9f\x98\x80"}) CHECK(isCleanText(good));
-    for (const std::string_view bad : {std::string_view{"a\0b", 3}, std::string_view{"\xff"}, std::string_view{"\xc0\x80"},
-                                       std::string_view{"\xe4\xbc"}, std::string_view{"\xed\xa0\x80"},
-                                       std::string_view{"\xf4\x90\x80\x80"}})
+    for (const std::string_view bad :
+         {std::string_view{"a\0b", 3}, std::string_view{"\xff"}, std::string_view{"\xc0\x80"},
+          std::string_view{"\xe4\xbc"}, std::string_view{"\xed\xa0\x80"}, std::string_view{"\xf4\x90\x80\x80"}})
         CHECK_FALSE(isCleanText(bad));
 }

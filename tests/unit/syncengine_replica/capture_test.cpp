@@ -28,8 +28,9 @@ std::size_t rowsIn(Device& device, ChangeSetId id) {
 TEST_CASE("capture: plain SQL and triggers are captured like commands") {
     Pair firm;
     const std::string id = std::to_string(firm.customer);
-    REQUIRE(firm.a->connection().execute("CREATE TRIGGER follow AFTER UPDATE OF name ON party WHEN is_local_command() BEGIN "
-                                         "UPDATE contact SET name=new.name WHERE party=new.id; END"));
+    REQUIRE(firm.a->connection().execute(
+        "CREATE TRIGGER follow AFTER UPDATE OF name ON party WHEN is_local_command() BEGIN "
+        "UPDATE contact SET name=new.name WHERE party=new.id; END"));
     const RecordId contact = firm.a.insert(kContact, {{0, text("old")}, {1, link(firm.customer)}});
     REQUIRE(firm.sql("UPDATE party SET name='Zhao' WHERE id=" + id));
     REQUIRE(firm.sql("INSERT INTO party(id, name) VALUES(137438953999, 'by SQL')"));
@@ -45,8 +46,8 @@ TEST_CASE("capture: what a savepoint or a failed statement took back is not told
     const auto committed = firm.sql("UPDATE party SET phone='kept' WHERE id=" + id +
                                     "; SAVEPOINT s; UPDATE party SET phone='gone', name='gone' WHERE id=" + id +
                                     "; INSERT INTO party(id, name) VALUES(5, 'gone'); SAVEPOINT t; "
-                                    "UPDATE party SET street='gone' WHERE id=" + id +
-                                    "; RELEASE t; ROLLBACK TO s; INSERT INTO party(id, name) VALUES(6, 'kept')");
+                                    "UPDATE party SET street='gone' WHERE id=" +
+                                    id + "; RELEASE t; ROLLBACK TO s; INSERT INTO party(id, name) VALUES(6, 'kept')");
     REQUIRE(committed.has_value());
     CHECK(rowsIn(firm.a, *committed) == 2);
     exchange(firm.a, firm.b);
@@ -54,7 +55,8 @@ TEST_CASE("capture: what a savepoint or a failed statement took back is not told
     CHECK(firm.b.text(firm.customer, "name") == "Zhang");
     CHECK(firm.b.count("SELECT count(*) FROM party") == 2);
 
-    REQUIRE(firm.a->connection().execute("CREATE TRIGGER no AFTER INSERT ON party WHEN new.id=12 BEGIN SELECT raise(ABORT, 'no'); END"));
+    REQUIRE(firm.a->connection().execute(
+        "CREATE TRIGGER no AFTER INSERT ON party WHEN new.id=12 BEGIN SELECT raise(ABORT, 'no'); END"));
     const auto id2 = firm.a->transact([&](Writer& writer) -> Done {
         // Two rows are in and told before the third fails the statement; the transaction goes on.
         CHECK_FALSE(writer.connection().execute("INSERT INTO party(id, name) VALUES(10,'x'),(11,'y'),(12,'z')"));
@@ -69,13 +71,16 @@ TEST_CASE("capture: several statements on a row are one change, and leading back
     Pair firm;
     const std::string id = std::to_string(firm.customer);
     const auto before = firm.a.knowledge();
-    const auto none = firm.sql("UPDATE party SET name='other' WHERE id=" + id + "; UPDATE party SET name='Zhang' WHERE id=" + id);
+    const auto none =
+        firm.sql("UPDATE party SET name='other' WHERE id=" + id + "; UPDATE party SET name='Zhang' WHERE id=" + id);
     CHECK(none.value() == 0);
     CHECK(firm.a.knowledge() == before);
-    const auto one = firm.sql("INSERT INTO party(id, name) VALUES(7, 'first'); UPDATE party SET name='second' WHERE id=7; "
-                              "UPDATE party SET phone='9', _deleted=1 WHERE id=7");
+    const auto one = firm.sql(
+        "INSERT INTO party(id, name) VALUES(7, 'first'); UPDATE party SET name='second' WHERE id=7; "
+        "UPDATE party SET phone='9', _deleted=1 WHERE id=7");
     CHECK(rowsIn(firm.a, one.value()) == 1);
-    const auto again = firm.sql("UPDATE party SET phone='2' WHERE id=" + id + "; UPDATE party SET phone='3', city='c' WHERE id=" + id);
+    const auto again =
+        firm.sql("UPDATE party SET phone='2' WHERE id=" + id + "; UPDATE party SET phone='3', city='c' WHERE id=" + id);
     CHECK(rowsIn(firm.a, again.value()) == 1);
     exchange(firm.a, firm.b);
     CHECK(firm.b.text(7, "name") == "second");
@@ -184,7 +189,8 @@ TEST_CASE("history: who changed what of a record, from what to what, the same on
         using What = HistoryStep::What;
         std::vector<What> whats;
         for (const auto& step : steps) whats.push_back(step.what);
-        CHECK(whats == std::vector<What>{What::Deleted, What::Added, What::Changed, What::Created, What::Created, What::Created});
+        CHECK(whats == std::vector<What>{What::Deleted, What::Added, What::Changed, What::Created, What::Created,
+                                         What::Created});
         CHECK(steps[2].from == std::vector<Value>{text("1")});
         CHECK(steps[2].to == std::vector<Value>{text("2")});
         CHECK(deviceOf(steps[2].changeSet) == 32);

@@ -11,7 +11,8 @@ namespace {
 Bytes changeSetOf(Device& device, ChangeSetId id) { return device->queries().changeSetBytes(id).value(); }
 
 /// A segment of somebody who writes what he likes: bytes of change sets at the end of a chain.
-Bytes forge(Device& as, DeviceNumber number, Sequence from, const sync::Hash& before, const std::vector<Bytes>& changeSets) {
+Bytes forge(Device& as, DeviceNumber number, Sequence from, const sync::Hash& before,
+            const std::vector<Bytes>& changeSets) {
     sync::PlainSegment plain;
     plain.number = number;
     plain.from = from;
@@ -108,7 +109,8 @@ TEST_CASE("K1: two change sets of one number and sequence: the second is kept as
     Device a{folder, 1}, b{folder, 2};
     a.insert(kParty, {{0, text("1")}});
     b.pull(a);
-    const Bytes other = sync::encodeChangeSet(headOf(16, 1, 5), oneRow(sync::Op::Insert, "party", 1, {"name"}, {"fork"}));
+    const Bytes other =
+        sync::encodeChangeSet(headOf(16, 1, 5), oneRow(sync::Op::Insert, "party", 1, {"name"}, {"fork"}));
     const auto before = b.digest();
     CHECK_FALSE(b->accept(forge(a, 16, 1, {}, {other})).value());
     CHECK(b.digest().rows == before.rows);
@@ -219,7 +221,8 @@ TEST_CASE("K2: an edit of a row that no accepted insert made is kept and listed,
     Device a{folder, 1}, b{folder, 2}, c{folder, 3};
     const RecordId id = packIdentifier(32, 1);
     // a knows the identifier only by hearsay: his context does not hold the insert.
-    const Bytes edit = sync::encodeChangeSet(headOf(16, 1, 9'000'000'000'000), oneRow(sync::Op::Update, "party", id, {"phone"}, {"7"}));
+    const Bytes edit = sync::encodeChangeSet(headOf(16, 1, 9'000'000'000'000),
+                                             oneRow(sync::Op::Update, "party", id, {"phone"}, {"7"}));
     CHECK(c->accept(forge(a, 16, 1, {}, {edit})).value());
     REQUIRE(c->queries().orphans()->size() == 1);
     CHECK(c->queries().orphans()->at(0).id == id);
@@ -239,8 +242,9 @@ TEST_CASE("K6: merging never fails on what a trigger forbids to commands") {
     const RecordId customer = a.insert(kParty, {{0, text("1")}});
     exchange(a, b);
     for (Device* device : {&a, &b})
-        REQUIRE((*device)->connection().execute("CREATE TRIGGER posted BEFORE UPDATE ON party WHEN is_local_command() AND "
-                                                "new.phone IS NOT old.phone BEGIN SELECT raise(ABORT, 'posted'); END"));
+        REQUIRE(
+            (*device)->connection().execute("CREATE TRIGGER posted BEFORE UPDATE ON party WHEN is_local_command() AND "
+                                            "new.phone IS NOT old.phone BEGIN SELECT raise(ABORT, 'posted'); END"));
     const sync::FieldValue phone[] = {{1, std::string_view{"2"}}};
     CHECK_FALSE(a->transact([&](Writer& writer) { return writer.update(kParty, customer, phone); }).has_value());
     REQUIRE(a->connection().execute("DROP TRIGGER posted"));
@@ -249,7 +253,8 @@ TEST_CASE("K6: merging never fails on what a trigger forbids to commands") {
     CHECK(b.text(customer, "phone") == "2");
 }
 
-TEST_CASE("K10: what a newer catalog wrote is unknown here, handed on, and counts after the upgrade as if it always had") {
+TEST_CASE(
+    "K10: what a newer catalog wrote is unknown here, handed on, and counts after the upgrade as if it always had") {
     ScratchFolder folder;
     auto newer = smallPlan();
     newer.catalogVersion = "ffffffffffffffff0000000000000000";
@@ -301,7 +306,8 @@ TEST_CASE("I2, R4: a segment is never altered: what is handed on are the bytes t
     a.update(kParty, customer, {{0, text("2")}});
     b.pull(a);
     c.pull(b);
-    const auto ofA = a->read(16, 1, 1 << 20).value(), ofB = b->read(16, 1, 1 << 20).value(), ofC = c->read(16, 1, 1 << 20).value();
+    const auto ofA = a->read(16, 1, 1 << 20).value(), ofB = b->read(16, 1, 1 << 20).value(),
+               ofC = c->read(16, 1, 1 << 20).value();
     CHECK(ofA.size() == 2);
     CHECK(ofA == ofB);
     CHECK(ofA == ofC);
@@ -355,7 +361,8 @@ TEST_CASE("R4: a lost end of the own chain is noticed, the number given up, and 
     a.close();
     std::filesystem::remove(folder.file("device1.db-wal"));
     std::filesystem::remove(folder.file("device1.db-shm"));
-    std::filesystem::copy_file(folder.file("copy.db"), folder.file("device1.db"), std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(folder.file("copy.db"), folder.file("device1.db"),
+                               std::filesystem::copy_options::overwrite_existing);
     a.open();
     CHECK(a->ownSequence() == 1);
 

@@ -114,7 +114,8 @@ TEST_CASE("K2: choosing covers all heads that it showed, whichever side is taken
         CHECK(firm.b.conflicts().empty());
         firm.all();
         CHECK(firm.a.conflicts().empty());
-        CHECK(firm.a.text(firm.customer, "phone") == (take == Take::This ? "333" : std::get<std::string>(losing.values[0])));
+        CHECK(firm.a.text(firm.customer, "phone") ==
+              (take == Take::This ? "333" : std::get<std::string>(losing.values[0])));
         CHECK(firm.a.count("SELECT count(*) FROM _head") == 0);
     }
 }

@@ -31,10 +31,13 @@ TEST_CASE("C1.1: a customer is made, reopened after a restart with all values, c
 TEST_CASE("C1.6: a new contact takes the address of its customer, and may have its own") {
     const TestHome home;
     const auto firm = home.found();
-    const RecordId customer = run(*firm, call("customer.create", {{"name", std::string{"甲"}}, {"address", std::string{"海印路 288 号"}}}));
+    const RecordId customer =
+        run(*firm, call("customer.create", {{"name", std::string{"甲"}}, {"address", std::string{"海印路 288 号"}}}));
     const RecordId first = run(*firm, call("contact.create", {{"party", customer}, {"name", std::string{"李四"}}}));
     CHECK(valueOf(*firm, "contact", first, "address") == Value{std::string{"海印路 288 号"}});
-    const RecordId second = run(*firm, call("contact.create", {{"party", customer}, {"name", std::string{"王五"}}, {"address", std::string{"码头"}}}));
+    const RecordId second = run(
+        *firm,
+        call("contact.create", {{"party", customer}, {"name", std::string{"王五"}}, {"address", std::string{"码头"}}}));
     CHECK(valueOf(*firm, "contact", second, "address") == Value{std::string{"码头"}});
 }
 
@@ -43,7 +46,8 @@ TEST_CASE("C1.12: only an activity that is done is the last contact") {
     const auto firm = home.found();
     const RecordId customer = run(*firm, call("customer.create", {{"name", std::string{"甲"}}}));
     const std::int64_t noon = 1'795'435'200'000;  // 2026-11-23T12:00:00Z
-    const RecordId activity = run(*firm, call("activity.create", {{"party", customer}, {"subject", std::string{"电话"}}, {"start", noon}}));
+    const RecordId activity =
+        run(*firm, call("activity.create", {{"party", customer}, {"subject", std::string{"电话"}}, {"start", noon}}));
     CHECK(isNull(valueOf(*firm, "customer", customer, "last_contact_on")));
     run(*firm, call("activity.update", {{"state", std::string{"done"}}, {"done_at", noon}}, activity));
     CHECK(valueOf(*firm, "customer", customer, "last_contact_on") == Value{std::int64_t{20'780}});
@@ -66,7 +70,9 @@ TEST_CASE("M2: an order's total is the sum of its lines, each rounded once") {
     const RecordId product = run(*firm, call("product.create", {{"name", std::string{"缆绳"}}}));
     CommandCall order = call("sales_order.create", {{"party", customer}, {"price_includes_tax", std::int64_t{1}}});
     for (int i = 0; i < 2; ++i)
-        order.lines.push_back({{"product", product}, {"qty", std::int64_t{1'000'000}}, {"price", std::int64_t{379'000'000}},
+        order.lines.push_back({{"product", product},
+                               {"qty", std::int64_t{1'000'000}},
+                               {"price", std::int64_t{379'000'000}},
                                {"tax_rate", std::int64_t{210'000}}});
     const RecordId id = run(*firm, std::move(order));
     CHECK(valueOf(*firm, "sales_order", id, "total") == Value{std::int64_t{758'000'000}});
@@ -97,7 +103,8 @@ TEST_CASE("K4: a form that showed an older value does not overwrite a newer one 
     const auto conflicts = firm->conflicts(id);
     REQUIRE(conflicts);
     REQUIRE(conflicts->size() == 1);
-    const auto settled = firm->run(call("conflict.resolve", {{"conflict", conflicts->front().n}, {"take", std::string{"other"}}}));
+    const auto settled =
+        firm->run(call("conflict.resolve", {{"conflict", conflicts->front().n}, {"take", std::string{"other"}}}));
     REQUIRE(settled);
     CHECK(firm->conflicts(id)->empty());
     CHECK(valueOf(*firm, "customer", id, "phone") == conflicts->front().other.value);
@@ -132,7 +139,8 @@ TEST_CASE("T7: a damaged key file is named, and nothing else of the home is touc
     const TestHome home;
     home.found().reset();
     const auto before = std::filesystem::file_size(home.home() / "firm.db");
-    std::fstream{home.home() / "keys", std::ios::in | std::ios::out | std::ios::binary}.seekp(40).put('\x7f').put('\x7f');
+    std::fstream{home.home() / "keys", std::ios::in | std::ios::out | std::ios::binary}.seekp(40).put('\x7f').put(
+        '\x7f');
     CHECK(Firm::look(home.home()).error().code == "keys.damaged");
     CHECK(Firm::open(home.home(), "", "secret").error().code == "keys.damaged");
     CHECK(std::filesystem::file_size(home.home() / "firm.db") == before);
@@ -147,11 +155,15 @@ TEST_CASE("C10.28: a check finds computed values equal to a rebuild, and chains 
     CHECK(differences->empty());
 }
 
-TEST_CASE("R10: a link to nothing, an unknown field and a value of the wrong type are refused, and nothing is half done") {
+TEST_CASE(
+    "R10: a link to nothing, an unknown field and a value of the wrong type are refused, and nothing is half done") {
     const TestHome home;
     const auto firm = home.found();
-    CHECK(firm->run(call("contact.create", {{"name", std::string{"x"}}, {"party", std::int64_t{12345}}})).error().code == "link.missing");
-    CHECK(firm->run(call("customer.create", {{"name", std::string{"x"}}, {"fone", std::string{"1"}}})).error().code == "command.field");
+    CHECK(
+        firm->run(call("contact.create", {{"name", std::string{"x"}}, {"party", std::int64_t{12345}}})).error().code ==
+        "link.missing");
+    CHECK(firm->run(call("customer.create", {{"name", std::string{"x"}}, {"fone", std::string{"1"}}})).error().code ==
+          "command.field");
     CHECK_FALSE(firm->run(call("customer.create", {{"name", std::int64_t{5}}})));
     CHECK(countOf(*firm, "customer") == 0);
     CHECK(countOf(*firm, "contact") == 0);

@@ -21,7 +21,8 @@ std::filesystem::path write(const TestHome& home, const std::string& text) {
 TEST_CASE("C6.40: columns are named by field or label, and what was exported comes in again as changes") {
     const TestHome home;
     const auto firm = home.found();
-    const auto report = importCsv(*firm, "customer", write(home, "名称,phone,级别\r\n甲,111,A\r\n\"乙\n二行\",=1+1,\r\n"), goOn);
+    const auto report =
+        importCsv(*firm, "customer", write(home, "名称,phone,级别\r\n甲,111,A\r\n\"乙\n二行\",=1+1,\r\n"), goOn);
     CHECK_FALSE(report);  // a name of two lines is no name
     const auto second = importCsv(*firm, "customer", write(home, "名称,phone,级别\r\n甲,111,A\r\n乙,222,\r\n"), goOn);
     REQUIRE_MESSAGE(second, (second ? std::string{} : describe(second.error())));

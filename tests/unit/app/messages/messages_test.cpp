@@ -16,8 +16,9 @@ namespace {
 
 /// Codes that never come before a person: what answers them is a program of ours.
 bool isInner(const std::string& code) {
-    static const std::regex inner{"(noise|wire|entry|routing|change_set|exchange|link|tunnel|ack|setup|capture|expression|"
-                                  "catalog|segment|record_index|fixture|simulation|pack|envelope)\\..*"};
+    static const std::regex inner{
+        "(noise|wire|entry|routing|change_set|exchange|link|tunnel|ack|setup|capture|expression|"
+        "catalog|segment|record_index|fixture|simulation|pack|envelope)\\..*"};
     return std::regex_match(code, inner);
 }
 
@@ -53,5 +54,6 @@ TEST_CASE("C0.3: a sentence names what the error names") {
 
 TEST_CASE("C0.3: an error without a sentence still says what kind it is and its code") {
     const Error error{Error::Kind::TooNew, "thing.unheard_of", {"x"}, "inner"};
-    CHECK(sentence(error, Language::English) == "Written by a newer version; update first (thing.unheard_of: x (inner))");
+    CHECK(sentence(error, Language::English) ==
+          "Written by a newer version; update first (thing.unheard_of: x (inner))");
 }
