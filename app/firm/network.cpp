@@ -98,15 +98,6 @@ void Network::startOnWriter(sync::ReplicaCore&) {
         const std::lock_guard lock{mutex_};
         if (!wanted_ || node_ || !team.relay() || team.own() == 0) return;
     }
-    const sync::DeviceKeys& device = engine_.team().device();
-    sync::NodeIdentity identity;
-    identity.tunnel = tunnelKeys(device);
-    identity.device = team.own();
-    identity.firm = team.relay()->routing;
-    identity.sign = sync::ackSigner(device.signing.copy());
-    if (const auto own = team.relay()->certificates.find(team.own()); own != team.relay()->certificates.end())
-        identity.pass = own->second;
-
     sync::AckBook acks;
     for (const auto& [number, confirmation] : confirmations()) acks[number] = confirmation.ack;
     sync::NodeCallbacks callbacks;
@@ -124,8 +115,8 @@ void Network::startOnWriter(sync::ReplicaCore&) {
     };
     callbacks.join = [this](const sync::PublicKey& from, const Bytes& message) { joinMessage(from, message); };
 
-    auto fresh = std::make_shared<sync::NetworkNode>(std::move(identity), std::move(acks), &engine_.replica(),
-                                                     std::move(callbacks));
+    auto fresh =
+        std::make_shared<sync::NetworkNode>(identity(), std::move(acks), &engine_.replica(), std::move(callbacks));
     const Done started = fresh->start();
     {
         const std::lock_guard lock{mutex_};
@@ -136,8 +127,23 @@ void Network::startOnWriter(sync::ReplicaCore&) {
     changed_();
 }
 
+/// Who this device is at the firm's relay. Writer's thread; there must be a relay.
+sync::NodeIdentity Network::identity() const {
+    const sync::TeamState& team = engine_.team().state();
+    const sync::DeviceKeys& device = engine_.team().device();
+    sync::NodeIdentity identity;
+    identity.tunnel = tunnelKeys(device);
+    identity.device = team.own();
+    identity.firm = team.relay()->routing;
+    identity.sign = sync::ackSigner(device.signing.copy());
+    if (const auto own = team.relay()->certificates.find(team.own()); own != team.relay()->certificates.end())
+        identity.pass = own->second;
+    return identity;
+}
+
 void Network::feed(const std::shared_ptr<sync::NetworkNode>& target) {
     const sync::TeamState& team = engine_.team().state();
+    if (team.relay()) target->setIdentity(identity());  // another relay knows the firm by another key
     std::vector<sync::PeerDevice> peers;
     for (const auto& [number, device] : team.devices())
         if (number != team.own()) peers.push_back({number, device.noise, device.signing});

@@ -41,6 +41,7 @@ private:
     void startOnWriter(sync::ReplicaCore& core);
     void joinMessage(const sync::PublicKey& from, const Bytes& message);
     void perform(sync::ReplicaCore& core, std::vector<sync::JoinDesk::Effect> effects);
+    sync::NodeIdentity identity() const;
     void feed(const std::shared_ptr<sync::NetworkNode>& node);
     std::shared_ptr<sync::NetworkNode> node() const;
 

@@ -35,6 +35,8 @@ const Knowledge* Exchange::toldBy(Handle session) const {
 }
 
 Exchange::State::State(Options given) : options(std::move(given)), book(std::move(options.acks)) {
+    // The own one is signed anew: it may have been bound to the routing key of a relay of before.
+    if (options.device != 0) book.erase(options.device);
     for (const auto& [device, ack] : book) ackShared[device] = std::make_shared<const SignedAck>(ack);
 }
 

@@ -88,7 +88,9 @@ void Exchange::State::on(Peer& peer, const AckIs& message, MonoMs now, Effects& 
     // An enrolment that has not arrived yet; its next acknowledgement comes soon enough.
     if (!options.ackKey || !options.ackKey(message.device, key)) return;
     if (!ackIsGenuine(*ack, options.firm, key)) {
-        out.emplace_back(std::in_place_type<Misbehaved>, Misbehaved{peer.handle, "exchange.ack_forged"});
+        // Handed on by somebody it may be an old one, bound to another relay; a device's own word must hold.
+        if (message.device == peer.device)
+            out.emplace_back(std::in_place_type<Misbehaved>, Misbehaved{peer.handle, "exchange.ack_forged"});
         return;
     }
     book[message.device] = *ack;

@@ -62,6 +62,11 @@ struct NetworkNode::Running {
     mutable std::mutex statusMutex;
     NodeStatus status;
 
+    std::mutex identityMutex;
+    PublicKey firm{};  ///< of the newest identity, and its pass
+    Bytes pass;
+    std::optional<NodeIdentity> another;  ///< taken up at the next turn of the loop
+
     std::mutex relayMutex;
     std::optional<RelayLine> line;  ///< for looking its host up
 
@@ -71,32 +76,52 @@ struct NetworkNode::Running {
     bool storeGrown = true;  ///< at first it says what it holds
 
     void run() {
-        {
-            NodeCore core{std::move(identity), std::move(acks), systemRandom()};
-            MonoMs looked = monotonicMs(), turned = looked;
-            auto outgoing = outgoingAddress();
-            Bytes datagram;
-            Endpoint from;
-            while (!stopping) {
-                for (auto& event : inbox->take()) step(core, event);
-                for (int i = 0; i < kDatagramsATurn && socket->receive(from, datagram); ++i)
-                    step(core, node::DatagramIn{from, datagram});
-                const MonoMs now = monotonicMs();
-                if (now - turned >= kSleptMs) step(core, node::NetworkChanged{});
-                if (now - looked >= kLookAroundMs) {
-                    looked = now;
-                    if (auto fresh = outgoingAddress(); fresh != outgoing) {
-                        outgoing = fresh;
-                        step(core, node::NetworkChanged{});
-                    }
+        std::optional<NodeCore> core;
+        core.emplace(std::move(identity), std::move(acks), systemRandom());
+        MonoMs looked = monotonicMs(), turned = looked;
+        auto outgoing = outgoingAddress();
+        Bytes datagram;
+        Endpoint from;
+        while (!stopping) {
+            // What waits was said to the node that is to come: its identity is set before its peers and its relay.
+            auto events = inbox->take();
+            takeUpAnother(core);
+            for (auto& event : events) step(*core, event);
+            for (int i = 0; i < kDatagramsATurn && socket->receive(from, datagram); ++i)
+                step(*core, node::DatagramIn{from, datagram});
+            const MonoMs now = monotonicMs();
+            if (now - turned >= kSleptMs) step(*core, node::NetworkChanged{});
+            if (now - looked >= kLookAroundMs) {
+                looked = now;
+                if (auto fresh = outgoingAddress(); fresh != outgoing) {
+                    outgoing = fresh;
+                    step(*core, node::NetworkChanged{});
                 }
-                if (core.nextWake() <= now) step(core, node::Tick{});
-                turned = monotonicMs();
-                socket->wait(std::clamp<MonoMs>(core.nextWake() - turned, 0, kLookAroundMs));
             }
-            for (auto& effect : core.shutDown(monotonicMs()))
-                if (const auto* send = std::get_if<node::SendDatagram>(&effect)) socket->send(send->to, send->bytes);
+            if (core->nextWake() <= now) step(*core, node::Tick{});
+            turned = monotonicMs();
+            socket->wait(std::clamp<MonoMs>(core->nextWake() - turned, 0, kLookAroundMs));
         }
+        sayGoodbye(*core);
+    }
+    void sayGoodbye(NodeCore& core) {
+        for (auto& effect : core.shutDown(monotonicMs()))
+            if (const auto* send = std::get_if<node::SendDatagram>(&effect)) socket->send(send->to, send->bytes);
+    }
+    void takeUpAnother(std::optional<NodeCore>& core) {
+        std::optional<NodeIdentity> next;
+        {
+            const std::lock_guard lock{identityMutex};
+            next = std::exchange(another, std::nullopt);
+        }
+        if (!next) return;
+        sayGoodbye(*core);
+        // Acknowledgements are bound to the routing key: those of before say nothing at the new relay.
+        core.emplace(std::move(*next), AckBook{}, systemRandom());
+        const std::lock_guard lock{storeMutex};
+        storeQueue.clear();
+        storeGrown = true;
+        storeWork.notify_one();
     }
     void step(NodeCore& core, const node::Event& event) {
         for (auto& effect : core.step(event, monotonicMs())) {
@@ -161,6 +186,8 @@ struct NetworkNode::Running {
 
 NetworkNode::NetworkNode(NodeIdentity identity, AckBook acks, SegmentStore* store, NodeCallbacks callbacks)
     : running_(std::make_unique<Running>()) {
+    running_->firm = identity.firm;
+    running_->pass = identity.pass;
     running_->identity = std::move(identity);
     running_->acks = std::move(acks);
     running_->store = store;
@@ -195,6 +222,17 @@ void NetworkNode::stop() {
     if (it.network.joinable()) it.network.join();
     if (it.storing.joinable()) it.storing.join();
     it.inbox->close();
+}
+
+void NetworkNode::setIdentity(NodeIdentity identity) {
+    {
+        const std::lock_guard lock{running_->identityMutex};
+        if (identity.firm == running_->firm && identity.pass == running_->pass) return;
+        running_->firm = identity.firm;
+        running_->pass = identity.pass;
+        running_->another = std::move(identity);
+    }
+    running_->inbox->wake();
 }
 
 void NetworkNode::setRelay(std::optional<RelayLine> line, Bytes retainList) {

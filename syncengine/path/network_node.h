@@ -45,6 +45,9 @@ public:
 
     [[nodiscard]] Done start();
     void stop();
+    /// Goes on under another certificate or routing key, as after a change of the firm's relay; sessions begin anew, and
+    /// peers, relay and join keys are to be set after it. The same firm and pass as now: does nothing.
+    void setIdentity(NodeIdentity identity);
     /// `retainList` as RelayTarget has it; a joiner gives an empty one. No line: no relay.
     void setRelay(std::optional<RelayLine> line, Bytes retainList);
     void setPeers(std::vector<PeerDevice> peers);

@@ -118,7 +118,7 @@ struct Place {
     std::optional<NetworkNode> node;
 
     explicit Place(DeviceNumber device) : number(device) {}
-    void start(const SigningKey& routing, const RelayLine& line, const std::vector<const Place*>& others) {
+    NodeIdentity identity(const SigningKey& routing, const RelayLine& line) const {
         DeviceCertificate certificate;
         certificate.number = number;
         certificate.issue = 1;
@@ -131,6 +131,9 @@ struct Place {
         who.firm = routing.publicKey();
         who.sign = ackSigner(ackKey.copy());
         who.pass = signCertificate(certificate, routing);
+        return who;
+    }
+    void start(const SigningKey& routing, const RelayLine& line, const std::vector<const Place*>& others) {
         NodeCallbacks callbacks;
         callbacks.status = [this](const NodeStatus& fresh) {
             const std::lock_guard lock{mutex};
@@ -142,7 +145,7 @@ struct Place {
             joins.push_back(message);
             changed.notify_all();
         };
-        node.emplace(std::move(who), AckBook{}, &store, std::move(callbacks));
+        node.emplace(identity(routing, line), AckBook{}, &store, std::move(callbacks));
         std::vector<PeerDevice> peers;
         for (const auto* other : others)
             peers.push_back({other->number, other->tunnel.open, other->ackKey.publicKey()});
@@ -204,6 +207,33 @@ TEST_CASE("relay: two devices meet through the real program, and its line is the
     Place saigon(48);
     saigon.start(routing, *line, {&hanoi, &hue});
     CHECK(saigon.store.waitFor({{16, 52}, {32, 3}}));
+}
+
+TEST_CASE("relay: a firm that changes its relay goes on at the new one, under another routing key") {
+    Folder folder;
+    RelayProcess first({"--data", (folder.path / "a").string(), "--listen", "127.0.0.1:0"});
+    RelayProcess second({"--data", (folder.path / "b").string(), "--listen", "127.0.0.1:0"});
+    const auto one = parseRelayLine(first.line), two = parseRelayLine(second.line);
+    REQUIRE(one);
+    REQUIRE(two);
+    Place hanoi(16), hue(32);
+    const auto routing = SigningKey::random();
+    hanoi.store.write(16, 3, 100);
+    hanoi.start(routing, *one, {&hue});
+    hue.start(routing, *one, {&hanoi});
+    CHECK(hue.store.waitFor({{16, 3}}));
+    first.end(SIGTERM);
+    const auto other = SigningKey::random();
+    for (auto* place : {&hanoi, &hue}) {
+        const auto* peer = place == &hanoi ? &hue : &hanoi;
+        place->node->setIdentity(place->identity(other, *two));
+        place->node->setPeers({{peer->number, peer->tunnel.open, peer->ackKey.publicKey()}});
+        place->node->setRelay(*two, {});
+    }
+    hanoi.store.write(16, 2, 100);
+    hanoi.node->storeGrew();
+    CHECK(hue.store.waitFor({{16, 5}}));
+    CHECK(hanoi.waitUntil([&] { return hanoi.status.progress.settled() && hanoi.status.peers[0].lacks == 0; }));
 }
 
 TEST_CASE("T9: a guest and the pen talk through the real program") {

@@ -281,11 +281,14 @@ TEST_CASE("W6: an acknowledgement that its device did not sign is not believed")
     firm.connectHanoi();
     firm.run(1'000);
     AckIs forged;
-    forged.device = 32;
     forged.entries = {{16, 900}};
     forged.serial = 900;
-    firm.event("relay", MessageIn{firm.ends.at(firm.hanoi).second, encode(forged)});
-    CHECK_FALSE(firm.places.at("relay").exchange->acks().contains(32));
+    for (const DeviceNumber device : {32u, 16u}) {
+        forged.device = device;
+        firm.event("relay", MessageIn{firm.ends.at(firm.hanoi).second, encode(forged)});
+        CHECK_FALSE(firm.places.at("relay").exchange->acks().contains(device));
+    }
+    // Handed on it may be an old one of another relay; in its own name it ends the session.
     CHECK(firm.places.at("relay").misbehaved == std::vector<std::string>{"exchange.ack_forged"});
 }
 
