@@ -1,0 +1,48 @@
+// The window: `outpost [--home DIR]`.
+#include "app/outpost/live_firm.h"
+#include "app/window/window_app.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QQuickWindow>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+int main(int argc, char** argv) {
+    QElapsedTimer sinceStart;
+    sinceStart.start();
+    QApplication::setApplicationName(QStringLiteral("outpost"));
+    QApplication::setApplicationVersion(QStringLiteral(OUTPOST_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("outpost"));
+    // Office computers without a graphics card draw faster by themselves than through an emulated one.
+    if (qEnvironmentVariableIsEmpty("QT_QUICK_BACKEND") && qEnvironmentVariableIsEmpty("QSG_RHI_BACKEND"))
+        qputenv("QT_QUICK_BACKEND", "software");
+    QApplication application(argc, argv);
+
+    QCommandLineParser options;
+    options.setApplicationDescription(QStringLiteral("Outpost: a firm in many places, without a server."));
+    options.addHelpOption();
+    options.addVersionOption();
+    const QCommandLineOption home({QStringLiteral("home")}, QStringLiteral("Folder of the firm on this computer."), QStringLiteral("DIR"),
+                                  QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    const QCommandLineOption times(QStringLiteral("print-times"),
+                                   QStringLiteral("Print when the first frame stood, in milliseconds since the start of the program."));
+    options.addOption(home);
+    options.addOption(times);
+    options.process(application);
+
+    outpost::window::LiveFirm firm(std::filesystem::path(QDir(options.value(home)).absolutePath().toStdString()));
+    outpost::window::WindowApp app(firm);
+    QQuickWindow* window = app.open();
+    if (!window) return 1;
+    if (options.isSet(times)) {
+        QObject::connect(window, &QQuickWindow::frameSwapped, window, [&sinceStart] {
+            std::printf("first frame %lld ms\n", static_cast<long long>(sinceStart.elapsed()));
+            std::fflush(stdout);
+        }, static_cast<Qt::ConnectionType>(Qt::DirectConnection | Qt::SingleShotConnection));
+    }
+    return QApplication::exec();
+}
