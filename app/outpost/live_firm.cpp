@@ -59,7 +59,9 @@ void LiveFirm::read(Desk& desk, Work work, Answer<T> answer) {
         desk,
         [this, &desk, work = std::move(work)]() mutable -> Result<T> {
             if (!firm_) return fail(Error::Kind::Cancelled, "store.cancelled");
-            if (!desk.reader) OUTPOST_ASSIGN(desk.reader, firm_->reader(chinese_));
+            if (!desk.reader) {
+                OUTPOST_ASSIGN(desk.reader, firm_->reader(chinese_));
+            }
             desk.reader->setChinese(chinese_);
             return work(*desk.reader);
         },

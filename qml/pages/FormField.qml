@@ -99,6 +99,7 @@ FocusScope {
     Component {
         id: line
         TextBox {
+            focus: true
             objectName: cell.objectName + "Box"
             name: cell.field.label
             text: cell.field.text
@@ -111,6 +112,7 @@ FocusScope {
     Component {
         id: block
         TextBlock {
+            focus: true
             name: cell.field.label
             text: cell.field.text
             look: cell.look
@@ -133,6 +135,7 @@ FocusScope {
     Component {
         id: choice
         PickBox {
+            focus: true
             objectName: cell.objectName + "Pick"
             name: cell.field.label
             rows: cell.field.choices
@@ -146,6 +149,7 @@ FocusScope {
         id: link
         PickBox {
             id: box
+            focus: true
             objectName: cell.objectName + "Pick"
             name: cell.field.label
             rows: picker.rows
@@ -168,6 +172,7 @@ FocusScope {
     Component {
         id: date
         DateBox {
+            focus: true
             objectName: cell.objectName + "Date"
             name: cell.field.label
             text: cell.field.text

@@ -38,11 +38,15 @@ struct Desk {
         app->workplace().session()->logIn("王伟", "open sesame");
         QTRY_COMPARE(app->workplace().session()->state(), QStringLiteral("open"));
         QTRY_VERIFY(item("table"));
+        QTRY_VERIFY(item("currentRow") && !item("currentRow")->property("texts").toList().isEmpty());
     }
-    template <class T = QQuickItem>
-    T* item(const QString& name) const {
-        for (T* found : window->contentItem()->findChildren<T*>(name))
-            if (found->isVisible()) return found;
+    QQuickItem* item(const QString& name) const { return find(window->contentItem(), name); }
+    /// The visible item of that name, in the tree of what is seen.
+    static QQuickItem* find(QQuickItem* root, const QString& name) {
+        if (!root->isVisible()) return nullptr;
+        if (root->objectName() == name) return root;
+        for (QQuickItem* child : root->childItems())
+            if (QQuickItem* found = find(child, name)) return found;
         return nullptr;
     }
     void key(Qt::Key key, Qt::KeyboardModifiers with = Qt::NoModifier) const { QTest::keyClick(window, key, with); }
@@ -93,8 +97,8 @@ private slots:
         demo.setHome(home);
         WindowApp second(demo);
         QQuickWindow* window = second.open();
-        QTRY_VERIFY(window->findChild<QQuickItem*>("password"));
-        QTRY_COMPARE(window->findChild<QQuickItem*>("password")->property("text").toString(), QStringLiteral("secret"));
+        QTRY_VERIFY(Desk::find(window->contentItem(), "password"));
+        QTRY_COMPARE(Desk::find(window->contentItem(), "password")->property("text").toString(), QStringLiteral("secret"));
     }
 
     void t2_founding_shows_the_recovery_sheet_once() {
@@ -106,7 +110,7 @@ private slots:
         QTRY_COMPARE(app.workplace().session()->state(), QStringLiteral("empty"));
         app.workplace().session()->found("Firm", "Wang", "password", "");
         QTRY_COMPARE(app.workplace().session()->state(), QStringLiteral("sheet"));
-        QTRY_VERIFY(window->findChild<QQuickItem*>("recoverySheet"));
+        QTRY_VERIFY(Desk::find(window->contentItem(), "recoverySheet"));
         app.workplace().session()->sheetPutAway();
         QCOMPARE(app.workplace().session()->state(), QStringLiteral("open"));
         QVERIFY(app.workplace().session()->recoverySheet().isEmpty());
