@@ -1,6 +1,7 @@
 // A Loader of Qt 6.4 cannot make components that are bound, so the ids of this file are looked up when they are used.
 // qmllint disable unqualified
 import QtQuick
+import QtQuick.Window
 import Outpost.Controls
 import Outpost.Tokens
 import Outpost.Window
@@ -16,7 +17,7 @@ FocusScope {
     readonly property string message: field.error || field.theirs
 
     function next(back: bool) {
-        const item = nextItemInFocusChain(!back);
+        const item = (cell.Window.activeFocusItem ?? cell).nextItemInFocusChain(!back);
         if (item)
             item.forceActiveFocus(back ? Qt.BacktabFocusReason : Qt.TabFocusReason);
     }

@@ -24,7 +24,10 @@ struct Desk {
     explicit Desk(int customers = 60, bool logIn = true) {
         firm.fill(customers);
         show();
-        if (logIn) enter();
+        if (!logIn) return;
+        enter();
+        QTRY_VERIFY(item("table"));
+        QTRY_VERIFY(item("currentRow") && !item("currentRow")->property("texts").toList().isEmpty());
     }
     void show() {
         app = std::make_unique<WindowApp>(firm);
@@ -37,8 +40,6 @@ struct Desk {
         QTRY_COMPARE(app->workplace().session()->state(), QStringLiteral("locked"));
         app->workplace().session()->logIn("王伟", "open sesame");
         QTRY_COMPARE(app->workplace().session()->state(), QStringLiteral("open"));
-        QTRY_VERIFY(item("table"));
-        QTRY_VERIFY(item("currentRow") && !item("currentRow")->property("texts").toList().isEmpty());
     }
     QQuickItem* item(const QString& name) const { return find(window->contentItem(), name); }
     /// The visible item of that name, in the tree of what is seen.
