@@ -64,6 +64,7 @@ Done Engine::start() {
     setup.team = &sink_;
     setup.firstNumber = keys_.number();
     setup.now = [] { return sync::WallMs{wallMs()}; };
+    setup.renewSession = [this](sync::ReplicaCore& core) { return takeSession(core); };
     OUTPOST_ASSIGN(replica_, sync::Replica::open(std::move(setup)));
     caller_.user = logIn_.user;
     Done done;
@@ -139,30 +140,32 @@ Done Engine::Listener::refresh(std::span<const store::TouchedRow> rows, store::O
 
 Done Engine::takeSession() {
     Done done;
-    onWriter([&](sync::ReplicaCore& core) {
-        const std::int64_t now = sync::stampAt(sync::WallMs{wallMs()});
-        for (const sync::OwnSession& session : keys_.sessions(logIn_.database)) {
-            const sync::SessionCertificate& certificate = session.certificate;
-            if (certificate.user != logIn_.user || certificate.number != core.number() || certificate.notAfter <= now ||
-                certificate.notBefore > now || !seal_.session(certificate.number, certificate.sequence))
-                continue;
-            // It is only a session if its certificate came to stand in the chain.
-            const sync::SessionCertificate* standing = team_.sessionAt(certificate.number, certificate.sequence);
-            if (!standing || standing->sequence != certificate.sequence) continue;
-            done = core.resumeSession({certificate.user, certificate.sequence, certificate.notBefore});
-            return;
-        }
-        const auto body = [&](DeviceNumber number, Sequence sequence, sync::Stamp stamp) -> Result<Bytes> {
-            OUTPOST_ASSIGN(Bytes bytes, seal_.beginSession(logIn_.user, logIn_.keys, number, sequence, stamp));
-            keys_.keepSession(*seal_.session(number, sequence), logIn_.database, stamp);
-            OUTPOST_TRY(keys_.write(keyFile_));
-            return bytes;
-        };
-        sync::Author author;
-        author.user = logIn_.user;
-        done = core.beginSession(author, body).map([](ChangeSetId) {});
-    });
+    onWriter([&](sync::ReplicaCore& core) { done = takeSession(core); });
     return done;
+}
+
+Done Engine::takeSession(sync::ReplicaCore& core) {
+    const std::int64_t now = sync::stampAt(sync::WallMs{wallMs()});
+    for (const sync::OwnSession& session : keys_.sessions(logIn_.database)) {
+        const sync::SessionCertificate& certificate = session.certificate;
+        if (certificate.user != logIn_.user || certificate.number != core.number() || certificate.notAfter <= now ||
+            certificate.notBefore > now || !seal_.session(certificate.number, certificate.sequence))
+            continue;
+        // It is only a session if its certificate came to stand in the chain.
+        const sync::SessionCertificate* standing = team_.sessionAt(certificate.number, certificate.sequence);
+        if (!standing || standing->sequence != certificate.sequence) continue;
+        return core.resumeSession(
+            {certificate.user, certificate.sequence, certificate.notBefore, certificate.notAfter});
+    }
+    const auto body = [&](DeviceNumber number, Sequence sequence, sync::Stamp stamp) -> Result<Bytes> {
+        OUTPOST_ASSIGN(Bytes bytes, seal_.beginSession(logIn_.user, logIn_.keys, number, sequence, stamp));
+        keys_.keepSession(*seal_.session(number, sequence), logIn_.database, stamp);
+        OUTPOST_TRY(keys_.write(keyFile_));
+        return bytes;
+    };
+    sync::Author author;
+    author.user = logIn_.user;
+    return core.beginSession(author, body).map([](ChangeSetId) {});
 }
 
 void Engine::giveKey(sync::TeamKey key) {

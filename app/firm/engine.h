@@ -36,6 +36,8 @@ public:
 
     /// Takes up the user's session of today, or begins one (rule T1). Blocks.
     [[nodiscard]] Done takeSession();
+    /// The same on the writer's thread: the replica asks for it when a session has ended.
+    [[nodiscard]] Done takeSession(sync::ReplicaCore& core);
     /// A team key that came with an invitation. Blocks.
     void giveKey(sync::TeamKey key);
     /// Appends what a pen wrote to the team log. Blocks.

@@ -20,6 +20,9 @@ CatalogMark markOf(std::string_view version) {
     return mark;
 }
 
+/// A session lasts a day (rule T1).
+constexpr Stamp kSessionStamps = stampAt(WallMs{24 * 60 * 60 * 1000});
+
 }  // namespace
 
 Result<std::unique_ptr<ReplicaCore>> ReplicaCore::open(ReplicaSetup setup) {
@@ -148,7 +151,16 @@ void Core::tellChange(const TouchedRows& touched, bool local) {
     onChange_(rows, local);
 }
 
+/// Nothing is written that no session can sign: others would refuse it.
+Done Core::needSession() {
+    if (!hadSession_ || !setup_.renewSession) return {};
+    const Stamp next = std::max(clock_.last() + 1, stampAt(setup_.now()));
+    if (author_.certificate != 0 && next <= author_.notAfter) return {};
+    return setup_.renewSession(*this);
+}
+
 Result<ChangeSetId> Core::transact(const std::function<Done(Writer&)>& work, const TransactOptions& options) {
+    OUTPOST_TRY(needSession());
     OUTPOST_TRY(begin());
     const auto inside = [&]() -> Result<ChangeSetId> {
         if (!options.command.empty()) {
@@ -196,12 +208,16 @@ Result<ChangeSetId> Core::beginSession(Author author, const CertificateBody& mak
     author_ = author;
     author_.certificate = counterOf(id);
     author_.notBefore = stamp;
+    if (author_.notAfter == 0) author_.notAfter = stamp + kSessionStamps;
+    hadSession_ = true;
     return id;
 }
 
 Done Core::resumeSession(const Author& author) {
     if (author.certificate > ownSequence()) return fail(Error::Kind::NotFound, "session.missing");
     author_ = author;
+    if (author_.notAfter == 0) author_.notAfter = author_.notBefore + kSessionStamps;
+    hadSession_ = true;
     return {};
 }
 

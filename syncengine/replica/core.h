@@ -59,6 +59,7 @@ private:
 
     // One transaction (core.cpp)
     [[nodiscard]] Done begin();
+    [[nodiscard]] Done needSession();
     [[nodiscard]] Done commit();
     void rollback();
     void tellChange(const TouchedRows& touched, bool local);
@@ -119,7 +120,8 @@ private:
     CatalogMark catalog_{};
     Author author_;
     std::int64_t unknown_ = 0;  ///< change sets in hand whose verdict is unknown
-    bool isForkOfOwn_ = false;  ///< what is just taken in shows another past of our own number
+    bool hadSession_ = false;   ///< of this opening
+    bool ownWentBack_ = false;  ///< what is just taken in shows that somebody holds more, or other, of our own chain
     TouchedRows touched_;
     std::unique_ptr<Writer> writer_;
     std::function<void(const std::vector<ChangedRow>&, bool)> onChange_;

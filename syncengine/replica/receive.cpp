@@ -8,12 +8,9 @@
 namespace outpost::sync {
 namespace {
 
-std::string_view sealTrouble(const Error& error) { return error.code; }
-
 /// A segment that cannot be opened yet but may be after the team log has grown.
 bool waitsForTeam(const Error& error) {
-    const std::string_view code = sealTrouble(error);
-    return code == "segment.key_missing" || code == "segment.not_enrolled";
+    return error.code == "segment.key_missing" || error.code == "segment.not_enrolled";
 }
 
 }  // namespace
@@ -31,18 +28,24 @@ Result<bool> Core::accept(ByteView segment) {
 
 Result<bool> Core::acceptOne(const EnvelopeHeader& header, ByteView segment) {
     TouchedRows touched;
+    const VersionVector before = log_->vector();
+    const Sequence teamBefore = log_->teamSequence();
     OUTPOST_TRY(begin());
-    isForkOfOwn_ = false;
+    ownWentBack_ = false;
     auto grew = takeSegment(header, segment, touched);
     if (grew) {
         if (auto done = commit(); !done) grew = propagate(done);
     }
     if (!grew) {
+        // Who sends damaged segments shall not make us read everything again: nothing was written yet.
+        const bool isUntouched = touched.empty() && log_->vector() == before && log_->teamSequence() == teamBefore;
+        log_->clearPending();
+        if (isUntouched && connection_.inTransaction() && rollback_.run()) return grew;
         rollback();
         return grew;
     }
     tellChange(touched, false);
-    if (isForkOfOwn_) OUTPOST_TRY(takeNextNumber());
+    if (ownWentBack_) OUTPOST_TRY(takeNextNumber());
     return grew;
 }
 
@@ -61,6 +64,9 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
     OUTPOST_ASSIGN(const Hash before, log_->hashAt(number, header.from - 1));
     auto opened = setup_.seal->open(segment, before);
     if (!opened) {
+        // After a loss we wrote on, under a number that others know otherwise: what follows there fits no end of ours.
+        const bool isOwn = number >= setup_.firstNumber && number <= number_;
+        if (isOwn && opened.error().code == "segment.unreadable") return fail(Error::Kind::Corrupt, "own_chain.forked");
         if (!waitsForTeam(opened.error()) || number == 0) return propagate(opened);
         OUTPOST_TRY(
             segments_->keep(number, header.from, header.to, packIdentifier(0, log_->teamSequence() + 1), segment));
@@ -82,6 +88,8 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
     }
     if (number == 0) return takeTeamEntries(plain, hashes, segment, held);
 
+    // Nobody can hold more of our chain than we do, unless we lost its end (rule R4).
+    ownWentBack_ = number == number_ && plain.to > held;
     ChangeSetId needs = 0;
     Sequence reached = held;
     while (reached < plain.to && needs == 0) {
@@ -231,7 +239,7 @@ Result<bool> Core::keepFork(const PlainSegment& plain, const std::vector<Hash>& 
                         .bind(5, ByteView{plain.changeSets[index]})
                         .run());
     }
-    isForkOfOwn_ = plain.number == number_;
+    ownWentBack_ = plain.number == number_;
     return false;
 }
 

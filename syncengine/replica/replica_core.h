@@ -21,6 +21,8 @@
 
 namespace outpost::sync {
 
+class ReplicaCore;
+
 /// What a replica is opened with. All pointers outlive it; those that are said to may be null.
 struct ReplicaSetup {
     schema::ReplicationPlan plan;
@@ -38,6 +40,9 @@ struct ReplicaSetup {
     store::TouchedRowListener* listener = nullptr;  ///< may be null
     TeamLogSink* team = nullptr;                    ///< may be null: then number 0 is refused
     DeviceNumber firstNumber = 0;  ///< of the enrolment's 16 (rule I1); the replica keeps which is in use
+    /// Takes up or begins a session (beginSession, resumeSession). Asked before a transaction when the session of before
+    /// ended, after its day or with its device number; never before the first one. May be empty.
+    std::function<Done(ReplicaCore&)> renewSession;
     /// Own clock, asked whenever a stamp is needed; the simulator hands in virtual time.
     std::function<WallMs()> now;
 };
@@ -74,7 +79,8 @@ public:
     /// stamp.
     using CertificateBody = std::function<Result<Bytes>(DeviceNumber number, Sequence sequence, Stamp stamp)>;
     [[nodiscard]] virtual Result<ChangeSetId> beginSession(Author author, const CertificateBody& makeBody) = 0;
-    /// Goes on in a session whose certificate stands in the own chain already (restarts within a day).
+    /// Goes on in a session whose certificate stands in the own chain already (restarts within a day). A session whose
+    /// `notAfter` is 0 lasts a day.
     virtual Done resumeSession(const Author& author) = 0;
     /// Appends an entry to the team log (only the device with the pen does) and hands it to the sink.
     [[nodiscard]] virtual Result<Sequence> appendTeamEntry(ByteView entry) = 0;
@@ -93,7 +99,8 @@ public:
     /// Tries again what waited for a key, an enrolment or something missing; called by itself after accept().
     [[nodiscard]] virtual Result<bool> retryWaiting() = 0;
     /// What somebody else holds. When that is more of our own chain than we do, the end of our log was lost: this number
-    /// is given up and the next one of the enrolment taken (rules R4, I1). True: that happened.
+    /// is given up and the next one of the enrolment taken (rules R4, I1). True: that happened. accept() does the same by
+    /// itself when such a segment comes.
     [[nodiscard]] virtual Result<bool> heardOf(const Knowledge& theirs) = 0;
     /// An own number whose chain went back was given up since the home was made: how many.
     virtual int numbersGivenUp() const = 0;

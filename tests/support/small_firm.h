@@ -128,6 +128,7 @@ public:
         setup.listener = &listener;
         setup.firstNumber = static_cast<DeviceNumber>(16 * enrolment_);
         setup.now = [this] { return WallMs{nowMs}; };
+        setup.renewSession = renewSession;
         auto opened = ReplicaCore::open(std::move(setup));
         REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : describe(opened.error())));
         core_ = std::move(*opened);
@@ -236,6 +237,7 @@ public:
 
     OpenSeal seal;
     Listener listener;
+    std::function<Done(ReplicaCore&)> renewSession;
     std::int64_t nowMs = 1'700'000'000'000;
 
 private:

@@ -366,20 +366,61 @@ TEST_CASE("R4: a lost end of the own chain is noticed, the number given up, and 
     a.open();
     CHECK(a->ownSequence() == 1);
 
-    SUBCASE("heard before anything was written") {
-        CHECK(a->heardOf(b.knowledge()).value());
-        CHECK(a->number() == 17);
-        CHECK(a->numbersGivenUp() == 1);
-        a.pull(b);
-        CHECK(a.text(customer, "name") == "lost");
-        a.update(kParty, customer, {{0, text("goes on")}});
-        exchange(a, b);
-        CHECK(b.knowledge() == Knowledge{{16, 2}, {17, 1}});
-        CHECK_FALSE(a->heardOf(b.knowledge()).value());
-        a.open();
-        CHECK(a->number() == 17);
-        CHECK(deviceOf(a.insert(kParty, {})) == 17);
-    }
+    SUBCASE("told at the next contact") { CHECK(a->heardOf(b.knowledge()).value()); }
+    SUBCASE("shown by what comes") { CHECK(a->accept(a.missingFrom(b, 16).at(0)).value()); }
+    CHECK(a->number() == 17);
+    CHECK(a->numbersGivenUp() == 1);
+    a.pull(b);
+    CHECK(a.text(customer, "name") == "lost");
+    a.update(kParty, customer, {{0, text("goes on")}});
+    exchange(a, b);
+    CHECK(b.knowledge() == Knowledge{{16, 2}, {17, 1}});
+    CHECK_FALSE(a->heardOf(b.knowledge()).value());
+    a.open();
+    CHECK(a->number() == 17);
+    CHECK(deviceOf(a.insert(kParty, {})) == 17);
+}
+
+TEST_CASE("R4: who wrote on after a loss is told of it, and writes no more under that number") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2};
+    // The same number in two places, as after a copied or restored disk.
+    const RecordId customer = a.insert(kParty, {{0, text("1")}});
+    b.pull(a);
+    const Bytes theirs = sync::encodeChangeSet(headOf(16, 2, a.nowMs + 1),
+                                               oneRow(sync::Op::Update, "party", customer, {"name"}, {"theirs"}));
+    a.update(kParty, customer, {{0, text("ours")}});
+    CHECK_FALSE(a->accept(forge(b, 16, 2, a->chainHash(16, 1).value(), {theirs})).value());
+    CHECK(a->number() == 17);
+    REQUIRE(setAside(a).size() == 1);
+    CHECK(setAside(a)[0].why == sync::SetAside::Why::Fork);
+    const sync::Hash after = sync::chainHash(a->chainHash(16, 1).value(), theirs);
+    const Bytes next =
+        sync::encodeChangeSet(headOf(16, 3, a.nowMs + 2), oneRow(sync::Op::Update, "party", customer, {"name"}, {"x"}));
+    CHECK(a->accept(forge(b, 16, 3, after, {next})).error().code == "own_chain.forked");
+}
+
+TEST_CASE("T1: a session that has ended is renewed before anything else is written") {
+    ScratchFolder folder;
+    Device a{folder, 1};
+    int renewed = 0;
+    sync::Author author;
+    author.user = 5;
+    const auto body = [](DeviceNumber, Sequence, sync::Stamp) -> Result<Bytes> { return Bytes{0x90}; };
+    a.renewSession = [&](ReplicaCore& core) -> Done {
+        ++renewed;
+        return core.beginSession(author, body).map([](ChangeSetId) {});
+    };
+    a.open();
+    const RecordId customer = a.insert(kParty, {});
+    CHECK(renewed == 0);
+    REQUIRE(a->beginSession(author, body));
+    a.update(kParty, customer, {{0, text("1")}});
+    CHECK(renewed == 0);
+    a.nowMs += 25LL * 3600 * 1000;
+    a.update(kParty, customer, {{0, text("2")}});
+    CHECK(renewed == 1);
+    CHECK(a->read(16, 1, 1 << 20)->size() == 3);  // each segment is of one session
 }
 
 TEST_CASE("R8: an added column emits no change") {
