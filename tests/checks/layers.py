@@ -37,7 +37,7 @@ QT = re.compile(r"^(Q[A-Z]|Qt[A-Z]|qt)")
 COLUMNS = r"(\*|[\w.\"]+(\([^)]*\))?(\s*,\s*[\w.\"]+(\([^)]*\))?)*)"
 SQL = re.compile(r"\b(SELECT\s+(DISTINCT\s+)?" + COLUMNS + r"\s+FROM\s+[\w\"]+|INSERT\s+(OR\s+\w+\s+)?INTO\s+[\w\"]+"
                  r"|UPDATE\s+[\w\"]+\s+SET\s+[\w\"]+\s*=|DELETE\s+FROM\s+[\w\"]+|CREATE\s+(TABLE|INDEX|VIEW)\s"
-                 r"|PRAGMA\s+\w+|openDatabaseSync\b|QtQuick\.LocalStorage\b)", re.I)
+                 r"|PRAGMA\s+(?!Singleton\b|ComponentBehavior\b)\w+|openDatabaseSync\b|QtQuick\.LocalStorage\b)", re.I)
 STRING = re.compile(r'R"\((.*?)\)"|"((?:[^"\\\n]|\\.)*)"', re.S)
 COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/', re.S)
 COMMAND = re.compile(r"\b(outpost_library|outpost_program|outpost_test|outpost_bench|outpost_qml_module|qt_add_library|qt_add_executable"

@@ -30,7 +30,10 @@ const char* const kPeople[] = {"张淑芬", "郑松", "张珊", "林海燕", "�
 }  // namespace
 
 FakeFirm::FakeFirm() {
-    home_ = {"宁波远航机电有限公司", "head office", {"王伟", "李娜"}, now() - 600'000, 0, false, {}};
+    home_.firm = "宁波远航机电有限公司";
+    home_.device = "head office";
+    home_.users = {"王伟", "李娜"};
+    home_.lastContactMs = now() - 600'000;
     status_.firm = home_.firm;
     status_.device = home_.device;
     status_.user = "王伟";

@@ -94,7 +94,11 @@ private slots:
         QTRY_VERIFY(desk.item("password"));
         QCOMPARE(desk.text("password"), QString());
         FakeFirm demo;
-        app::HomeInfo home{"Demo", "head office", {"Wang"}, 0, 0, true, "secret"};
+        app::HomeInfo home;
+        home.firm = "Demo";
+        home.users = {"Wang"};
+        home.demo = true;
+        home.demoPassword = "secret";
         demo.setHome(home);
         WindowApp second(demo);
         QQuickWindow* window = second.open();
