@@ -147,12 +147,13 @@ bool Capture::packNew(const TableLayout& table, int column, sqlite3_value* value
 }
 
 /// A layout names the columns that rows of this transaction fill; it grows when a row fills another one.
-void Capture::extendLayout(const TableLayout& table) {
+void Capture::extendLayout(const TableLayout& table, bool wholly) {
     CurrentLayout& current = current_[static_cast<std::size_t>(table.index)];
     if (current.wire < 0) current.has.assign(table.columnCount() + 1, 0);
     WireLayout layout{table.index, {}};
     for (std::size_t c = 0; c <= table.columnCount(); ++c) {
         if (scratch_[c] && sqlite3_value_type(scratch_[c]) != SQLITE_NULL) current.has[c] = 1;
+        if (wholly && c < table.columnCount()) current.has[c] = 1;
         if (current.has[c])
             layout.columns.push_back(c == table.columnCount() ? TableLayout::kDeleted : static_cast<int>(c));
     }
@@ -191,7 +192,12 @@ void Capture::inserted(const TableLayout& table, RecordId id) {
         fits = fits && (current.has[slot] || sqlite3_value_type(value) == SQLITE_NULL);
     }
     if (id <= 0 || id > packIdentifier(kMaxDeviceNumber, kMaxCounter)) return wrong("value.wrong", table);
-    if (!fits) extendLayout(table);
+    // Others may make the same row of the product's (number 0) apart: each unit needs a write that a conflict can name.
+    const bool wholly = deviceOf(id) == 0;
+    if (wholly)
+        fits = current.wire >= 0 &&
+               std::all_of(current.has.begin(), current.has.end() - 1, [](char has) { return has; }) && fits;
+    if (!fits) extendLayout(table, wholly);
 
     const WireLayout& layout = wireLayouts_[static_cast<std::size_t>(current.wire)];
     packed_.array(layout.columns.size() + 3).integer(current.wire).integer(static_cast<int>(Op::Insert)).integer(id);

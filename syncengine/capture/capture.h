@@ -130,7 +130,8 @@ private:
     void packAny(sqlite3_value* value);
     void wrong(std::string_view code, const TableLayout& table);
     const Target& targetOf(std::string_view table);
-    void extendLayout(const TableLayout& table);
+    /// `wholly`: with every column, also those that are null.
+    void extendLayout(const TableLayout& table, bool wholly);
     void collectUpdate(const Entry& entry, RowChange& row, bool isFirst);
     bool isForced(int table, RecordId id, int unit) const {
         return !forced_.empty() && forced_.contains({{table, id}, unit});

@@ -128,6 +128,9 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
         if (entry.isInsert && (!first || isLess({entry.id, entry.stamp}, {first->id, first->stamp}))) first = &entry;
     // A row of the product itself was made by no change set.
     if (before.written() != 0 && first) stamps.setWritten(first->id);
+    // Of several inserts one is named by the row; the others must be found again at the next rebuild.
+    if (before.written() != 0 && before.written() != stamps.written())
+        OUTPOST_TRY(remember(table.no, id, before.written()));
 
     OUTPOST_TRY(heads_->clear(table.no, id));
     const auto rebuildUnit = [&](int unit, int unitNo, std::span<const int> columns) -> Done {

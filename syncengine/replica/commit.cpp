@@ -159,7 +159,8 @@ Done Core::commitInsert(const RowChange& row, ChangeSetId id, BodyWriter& body) 
     write.id = row.id;
     std::vector<std::string_view> names;
     for (std::size_t c = 0; c < values.size(); ++c) {
-        if (values[c].index() == 0) continue;
+        if (values[c].index() == 0 && deviceOf(row.id) != 0)
+            continue;  // of the product's rows all: see Capture::inserted
         names.push_back(table.plan->columns[c].name);
         write.values.push_back(values[c]);
     }

@@ -44,18 +44,19 @@ std::vector<Value> copyAll(const std::vector<ValueView>& views) {
 struct RowNow {
     RowStamps stamps;
     Value deleted;
+    bool isHidden = false;
     std::vector<Value> columns;
 };
 
 Result<std::optional<RowNow>> readRow(store::Connection& connection, const TableLayout& table, RecordId id) {
-    std::string columns = "_written, _exceptions, _deleted";
+    std::string columns = "_written, _exceptions, _deleted, _dead";
     for (const auto& column : table.plan->columns) columns += ", " + store::quoted(column.name);
     OUTPOST_ASSIGN(auto read,
                    connection.prepare(fmt::format("SELECT {} FROM {} WHERE id=?1", columns, table.quotedName)));
     OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
     if (!found) return std::optional<RowNow>{};
-    RowNow row{RowStamps::parse(read.integer(0), read.blob(1)), read.value(2), {}};
-    for (std::size_t c = 0; c < table.columnCount(); ++c) row.columns.push_back(read.value(static_cast<int>(c) + 3));
+    RowNow row{RowStamps::parse(read.integer(0), read.blob(1)), read.value(2), read.integer(3) == 1, {}};
+    for (std::size_t c = 0; c < table.columnCount(); ++c) row.columns.push_back(read.value(static_cast<int>(c) + 4));
     return std::optional{std::move(row)};
 }
 
@@ -108,12 +109,12 @@ Result<Written> Queries::writtenBy(ChangeSetId changeSet, const TableLayout& tab
 }
 
 /// Of one row: every further head that differs from what stands, and every delete that the row outlived (rule K3).
+/// Conflicts of a row that is hidden, by its own delete or its owner's, sleep: nobody could see where to decide them.
 Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const {
     OUTPOST_ASSIGN(const auto row, readRow(*connection_, table, id));
-    if (!row) return {};
+    if (!row || row->isHidden) return {};
     OUTPOST_ASSIGN(auto grave, connection_->prepare("SELECT dead FROM _grave WHERE table_no=?1 AND id=?2"));
     OUTPOST_ASSIGN(const bool hasDeletes, grave.bind(1, std::int64_t{table.no}).bind(2, id).step());
-    if (hasDeletes && grave.integer(0) != 0) return {};
 
     const auto add = [&](int unit, int unitNo, ChangeSetId losing, std::vector<Value> lost,
                          std::vector<Value> stands) -> Done {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kYear = 365 * 24 * 3600 * kSecond;
 constexpr int kCommonRows = 2;
+constexpr int kSpare = 40;  ///< some transactions are lost with the power, or find nothing to do
 
 class Generator {
 public:
@@ -23,7 +24,7 @@ public:
 
     Trace make(int changeSets) {
         firstRows();
-        for (int done = 1; done < changeSets; ++done) {
+        for (int done = 1; done < changeSets + kSpare; ++done) {
             pass();
             transact(done);
             if (transport_ == Transport::ByHand && dice_.percent(35)) carry(device(), device());
@@ -42,6 +43,8 @@ private:
         weather.doublePercent = std::array{0, 3, 15}[static_cast<std::size_t>(dice_.below(3))];
         weather.reorderPercent = std::array{0, 5, 30}[static_cast<std::size_t>(dice_.below(3))];
         weather.delayMs = dice_.between(1, 120);
+        if (dice_.percent(30)) weather.hostile = dice_.below(weather.devices);
+        weather.checkpointPages = std::array{30, 100, 1000}[static_cast<std::size_t>(dice_.below(3))];
     }
 
     std::int64_t clockError() {

@@ -236,10 +236,10 @@ void ReferenceModel::cutCycles(ModelState& state) const {
 }
 
 /// Rule K2: every head that does not stand and differs from the one that does. Of a row that deletes did not kill,
-/// each of the deletes lost (rule K3: both are shown). Conflicts of a dead row sleep.
+/// each of the deletes lost (rule K3: both are shown). Conflicts of a dead or hidden row sleep.
 void ReferenceModel::listConflicts(ModelState& state, const Context& part) const {
     for (const auto& [address, row] : state.rows) {
-        if (row.dead) continue;
+        if (row.hidden) continue;
         for (const auto& [unit, standing] : row.standing)
             for (const ModelHead& head : heads(address, unit, part)) {
                 const bool lost = unit == kDeletedUnit ? isDelete(head) : head.values != standing.values;

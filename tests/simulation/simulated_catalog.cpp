@@ -47,6 +47,22 @@ schema::ReplicationPlan simulatedPlan() {
     return plan;
 }
 
+std::string simulatedTables(const schema::ReplicationPlan& plan) {
+    std::string sql;
+    for (const schema::ReplicatedTable& table : plan.tables) {
+        sql += "CREATE TABLE IF NOT EXISTS \"" + table.name +
+               "\"(id INTEGER PRIMARY KEY, _written INTEGER, _exceptions BLOB, _deleted INTEGER, _dead INTEGER";
+        for (const schema::ReplicatedColumn& column : table.columns) sql += ", \"" + column.name + "\"";
+        sql += ");\n";
+        for (const schema::ReplicatedUnit& unit : table.units)
+            if (unit.merge == schema::MergeKind::Set)
+                sql += "CREATE TABLE IF NOT EXISTS \"" + table.name + "__" + unit.name +
+                       "\"(record INTEGER, target INTEGER, written INTEGER, PRIMARY KEY(record, target, written)) "
+                       "WITHOUT ROWID;\n";
+    }
+    return sql;
+}
+
 std::vector<ModelTable> modelTables(const schema::ReplicationPlan& plan) {
     std::vector<ModelTable> tables;
     for (const schema::ReplicatedTable& table : plan.tables) {

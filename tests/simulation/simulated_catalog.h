@@ -3,6 +3,7 @@
 #include "schema/catalog/replication.h"
 #include "tests/simulation/reference_model.h"
 
+#include <string>
 #include <vector>
 
 /// The few tables on which histories are played: a record with single fields, a group, a set and a tree link; owners
@@ -11,6 +12,8 @@ namespace outpost::simulation {
 
 enum SimulatedTable : int { kParty = 0, kContact = 1, kNumber = 2, kOrg = 3, kChoice = 4, kTables = 5 };
 
+/// SQL that makes the tables where they are not yet there, in the form that ReplicatedTable describes.
+std::string simulatedTables(const schema::ReplicationPlan& plan);
 /// The tables as the engine gets them from a catalog.
 schema::ReplicationPlan simulatedPlan();
 /// The same tables as the reference model sees them.

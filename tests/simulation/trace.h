@@ -61,6 +61,8 @@ struct Weather {
     int doublePercent = 0;
     int reorderPercent = 0;
     std::int64_t delayMs = 20;  ///< one way
+    int hostile = -1;           ///< the device that also writes what the others refuse; -1: none
+    int checkpointPages = 1000;
 };
 
 struct Trace {

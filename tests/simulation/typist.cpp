@@ -6,15 +6,24 @@
 
 namespace outpost::simulation {
 
+namespace {
+
+ModelWrite flagWrite(const RowAddress& row, bool deleted) {
+    return {
+        ModelWrite::Kind::Write, row, kDeletedUnit, {{kDeletedUnit, std::int64_t{deleted ? 1 : 0}}}, 0, std::nullopt};
+}
+
+}  // namespace
+
 /// A transaction while it is being typed.
 struct Typist::Draft {
     const Desk& desk;
-    std::vector<ModelWrite> writes;
+    TypedTransaction made;
     std::set<std::tuple<RowAddress, std::string, RecordId>> touched;
 
     ModelWrite* insertOf(const RowAddress& row) {
-        for (ModelWrite& write : writes)
-            if (write.kind == ModelWrite::Kind::Insert && write.row == row) return &write;
+        for (TypedWrite& typed : made.writes)
+            if (typed.write.kind == ModelWrite::Kind::Insert && typed.write.row == row) return &typed.write;
         return nullptr;
     }
 };
@@ -42,7 +51,7 @@ RowAddress Typist::find(const Desk& desk, int table, int slot, bool onlyVisible)
     return {name, there[static_cast<std::size_t>(slot < 0 ? -slot : slot) % there.size()]};
 }
 
-std::map<std::string, Value> Typist::typed(const schema::ReplicatedUnit& unit, int value) const {
+std::map<std::string, Value> Typist::valuesOf(const schema::ReplicatedUnit& unit, int value) const {
     std::map<std::string, Value> values;
     if (unit.columns.size() == 2) {  // the group of amount and currency: some edits change one of the two only
         values[unit.name + "_amount"] = std::int64_t{value / 2} * 1'000'000;
@@ -62,14 +71,14 @@ std::optional<std::vector<ChangeSetId>> Typist::standing(const Desk& desk, const
     return std::vector{heads.front().changeSet};
 }
 
-void Typist::put(Draft& draft, const RowAddress& row, const std::string& unit, std::map<std::string, Value> values,
-                 std::optional<std::vector<ChangeSetId>> shown) {
-    if (ModelWrite* made = draft.insertOf(row)) {
-        for (auto& [column, value] : values) made->values[column] = std::move(value);
+void Typist::put(Draft& draft, TypedWrite typed) {
+    ModelWrite& write = typed.write;
+    if (ModelWrite* made = draft.insertOf(write.row)) {
+        for (auto& [column, value] : write.values) made->values[column] = std::move(value);
         return;
     }
-    if (!draft.touched.emplace(row, unit, 0).second) return;
-    draft.writes.push_back({ModelWrite::Kind::Write, row, unit, std::move(values), 0, std::move(shown)});
+    if (draft.touched.emplace(write.row, write.unit, write.target).second)
+        draft.made.writes.push_back(std::move(typed));
 }
 
 Value Typist::link(const Desk& desk, const Action& action) const {
@@ -89,15 +98,15 @@ void Typist::insert(Draft& draft, const Action& action) {
     ModelWrite made{ModelWrite::Kind::Insert, row, {}, {}, 0, {}};
     for (const int unit : typedUnits(table)) {
         if ((action.value + unit) % 4 == 3) continue;  // left empty
-        for (auto& [column, value] : typed(table.units[static_cast<std::size_t>(unit)], action.value))
+        for (auto& [column, value] : valuesOf(table.units[static_cast<std::size_t>(unit)], action.value))
             made.values[column] = std::move(value);
     }
     if (const int unit = linkUnit(table); unit >= 0)
         made.values[table.units[static_cast<std::size_t>(unit)].name] = link(draft.desk, action);
     rows_[action.table][action.slot] = id;
     fresh_.insert(row);
-    if (!common) lastSlots_.emplace_back(action.table, action.slot);
-    draft.writes.push_back(std::move(made));
+    if (!common) draft.made.slots.emplace_back(action.table, action.slot);
+    draft.made.writes.push_back({std::move(made), false, {}, false});
 }
 
 void Typist::edit(Draft& draft, const Action& action) {
@@ -120,13 +129,17 @@ void Typist::edit(Draft& draft, const Action& action) {
             list.push_back(values[table.columns[static_cast<std::size_t>(column)].name]);
         return list == heads.front().values;
     };
-    values = typed(unit, action.value);
-    if (isStanding()) values = typed(unit, action.value + 1);
+    values = valuesOf(unit, action.value);
+    if (isStanding()) values = valuesOf(unit, action.value + 1);
     auto shown = standing(draft.desk, row, unit.name);
     if (fromForm)
-        if (const auto head = form->second.heads.find(unit.name); head != form->second.heads.end())
-            shown = std::vector{head->second};
-    put(draft, row, unit.name, std::move(values), std::move(shown));
+        if (const auto head = form->second.heads.find(unit.name); head != form->second.heads.end()) {
+            // Shown what is the only head: nothing to tell apart (on the wire it says "every head in the context").
+            const bool isOnly = heads.size() == 1 && heads.front().changeSet == head->second;
+            shown = isOnly ? std::nullopt : std::optional{std::vector{head->second}};
+        }
+    put(draft,
+        {{ModelWrite::Kind::Write, row, unit.name, std::move(values), 0, std::move(shown)}, fromForm, {}, false});
 }
 
 void Typist::move(Draft& draft, const Action& action) {
@@ -138,13 +151,17 @@ void Typist::move(Draft& draft, const Action& action) {
     Value target = action.table == kOrg && action.value == 0 ? Value{} : link(draft.desk, action);
     const auto heads = model_.heads(row, name, draft.desk.known);
     if (!heads.empty() && heads.front().values.front() == target) return;
-    put(draft, row, name, {{name, std::move(target)}}, standing(draft.desk, row, name));
+    auto shown = standing(draft.desk, row, name);
+    put(draft,
+        {{ModelWrite::Kind::Write, row, name, {{name, std::move(target)}}, 0, std::move(shown)}, false, {}, false});
 }
 
 void Typist::flag(Draft& draft, const Action& action, bool deleted) {
     const RowAddress row = find(draft.desk, action.table, action.slot, deleted);
     if (row.id == 0 || fresh_.contains(row) || draft.desk.isVisible(row) != deleted) return;
-    put(draft, row, kDeletedUnit, {{kDeletedUnit, std::int64_t{deleted ? 1 : 0}}}, std::nullopt);
+    const auto heads = model_.heads(row, kDeletedUnit, draft.desk.known);
+    if (!deleted && heads.front().values.front() != Value{std::int64_t{1}}) return;  // hidden with its owner only
+    put(draft, {flagWrite(row, deleted), false, {}, false});
 }
 
 void Typist::changeSetUnit(Draft& draft, const Action& action) {
@@ -163,33 +180,42 @@ void Typist::changeSetUnit(Draft& draft, const Action& action) {
         write.kind = ModelWrite::Kind::RemoveFrom;
         write.target = std::next(members.begin(), action.value % static_cast<int>(members.size()))->first;
     }
-    if (draft.touched.emplace(row, name, write.target).second) draft.writes.push_back(std::move(write));
+    put(draft, {std::move(write), false, {}, false});
 }
 
-/// Decides the first open conflict of the row, or of any row of its table.
-void Typist::choose(Draft& draft, const Action& action) {
-    const schema::ReplicatedTable& table = tableOf(action);
-    const auto decide = [&](const RowAddress& row) {
-        if (!draft.desk.isVisible(row)) return false;
-        for (const schema::ReplicatedUnit& unit : table.units) {
-            if (unit.columns.empty()) continue;
-            const auto heads = model_.heads(row, unit.name, draft.desk.known);
-            for (std::size_t lost = 1; lost < heads.size(); ++lost) {
-                if (heads[lost].values == heads.front().values) continue;
-                const auto& taken = action.value % 2 == 0 ? heads.front().values : heads[lost].values;
-                std::map<std::string, Value> values;
-                for (std::size_t i = 0; i < taken.size(); ++i)
-                    values[table.columns[static_cast<std::size_t>(unit.columns[i])].name] = taken[i];
-                put(draft, row, unit.name, std::move(values), std::nullopt);
-                return true;
-            }
+/// The write that decides the first open conflict of a row, as the person there sees it.
+std::optional<TypedWrite> Typist::decision(const Desk& desk, const RowAddress& row, bool takeOther) const {
+    if (!desk.isVisible(row)) return std::nullopt;
+    for (const ModelHead& head : model_.heads(row, kDeletedUnit, desk.known))
+        if (head.values.front() == Value{std::int64_t{1}})
+            return TypedWrite{flagWrite(row, takeOther), false, head.changeSet, takeOther};
+    for (const auto& [unit, columns] : model_.table(row.table).units) {
+        if (unit == kDeletedUnit) continue;
+        const auto heads = model_.heads(row, unit, desk.known);
+        for (std::size_t lost = 1; lost < heads.size(); ++lost) {
+            if (columns.empty() || heads[lost].values == heads.front().values) continue;
+            const auto& taken = takeOther ? heads[lost].values : heads.front().values;
+            ModelWrite write{ModelWrite::Kind::Write, row, unit, {}, 0, std::nullopt};
+            for (std::size_t i = 0; i < taken.size(); ++i) write.values[columns[i]] = taken[i];
+            return TypedWrite{std::move(write), false, heads[lost].changeSet, takeOther};
         }
-        return false;
-    };
-    const RowAddress first = find(draft.desk, action.table, action.slot, true);
-    if (first.id == 0 || decide(first)) return;
-    for (const auto& [unused, id] : rows_[action.table])
-        if (model_.exists({table.name, id}, draft.desk.known) && decide({table.name, id})) return;
+    }
+    return std::nullopt;
+}
+
+/// Decides an open conflict of the row, or of any row of its table.
+void Typist::choose(Draft& draft, const Action& action) {
+    const std::string& table = tableOf(action).name;
+    std::vector<RowAddress> rows{find(draft.desk, action.table, action.slot, true)};
+    if (rows.front().id == 0) return;
+    for (const auto& [unused, id] : rows_[action.table]) rows.push_back({table, id});
+    for (const RowAddress& row : rows) {
+        if (fresh_.contains(row) || !model_.exists(row, draft.desk.known)) continue;
+        if (auto decided = decision(draft.desk, row, action.value % 2 == 1)) {
+            put(draft, std::move(*decided));
+            return;
+        }
+    }
 }
 
 void Typist::openForm(const Desk& desk, const Action& action) {
@@ -203,8 +229,7 @@ void Typist::openForm(const Desk& desk, const Action& action) {
     forms_[desk.device] = std::move(form);
 }
 
-std::vector<ModelWrite> Typist::type(const Desk& desk, const std::vector<Action>& actions) {
-    lastSlots_.clear();
+TypedTransaction Typist::type(const Desk& desk, const std::vector<Action>& actions) {
     Draft draft{desk, {}, {}};
     for (const Action& action : actions) {
         switch (action.kind) {
@@ -219,13 +244,21 @@ std::vector<ModelWrite> Typist::type(const Desk& desk, const std::vector<Action>
             case Action::Kind::Choose: choose(draft, action); break;
         }
     }
+    if (draft.made.writes.empty() && !actions.empty()) {
+        // Nothing to restore, decide or take out here: whoever sat down to work edits something instead.
+        Action instead = actions.front();
+        instead.kind = Action::Kind::Edit;
+        for (const int table : {int{instead.table}, int{kParty}, int{kChoice}, int{kOrg}}) {
+            instead.table = static_cast<std::uint8_t>(table);
+            if (draft.made.writes.empty()) edit(draft, instead);
+        }
+    }
     fresh_.clear();
-    return std::move(draft.writes);
+    return std::move(draft.made);
 }
 
-void Typist::forgetLast() {
-    for (const auto& [table, slot] : lastSlots_) rows_[table].erase(slot);
-    lastSlots_.clear();
+void Typist::forget(const TypedTransaction& lost) {
+    for (const auto& [table, slot] : lost.slots) rows_[table].erase(slot);
 }
 
 }  // namespace outpost::simulation
