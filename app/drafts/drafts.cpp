@@ -19,9 +19,10 @@ Done keepDraft(Firm& firm, const std::string& key, const std::string& body) {
     const auto kept = firm.transact([&](sync::Writer& writer, Reader&) -> Done {
         store::Connection& connection = writer.connection();
         OUTPOST_TRY(makeTable(connection));
-        OUTPOST_ASSIGN(store::Statement statement,
-                       connection.prepare(body.empty() ? "DELETE FROM _draft WHERE user = ? AND key = ?"
-                                                       : "INSERT OR REPLACE INTO _draft(user, key, body) VALUES(?, ?, ?)"));
+        OUTPOST_ASSIGN(
+            store::Statement statement,
+            connection.prepare(body.empty() ? "DELETE FROM _draft WHERE user = ? AND key = ?"
+                                            : "INSERT OR REPLACE INTO _draft(user, key, body) VALUES(?, ?, ?)"));
         statement.bind(1, user).bind(2, key);
         if (!body.empty()) statement.bind(3, body);
         return statement.run();

@@ -125,6 +125,9 @@ constexpr Sentence kSentences[] = {
      "This copy of the firm is older than what others have of it; its numbers are used up. Join again with an "
      "invitation.",
      "本机数据比他人持有的更旧，且编号已用尽。请用邀请码重新加入。"},
+    {"own_chain.forked",
+     "Others know this device's changes otherwise than it does: a copy of it was used. It goes on under a new number.",
+     "他人持有的本机更改与本机不同：曾使用过本机的副本。本机将以新编号继续。"},
     {"password.cost", "This home was made by a test build and can't be opened by this program.",
      "此目录由测试版本创建，本程序无法打开。"},
     {"password.empty", "Choose a password.", "请设置密码。"},

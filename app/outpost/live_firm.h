@@ -33,7 +33,8 @@ public:
     void count(app::Query query, Answer<app::Count> answer) override;
     void placeOf(app::Query query, RecordId record, Answer<std::int64_t> answer) override;
     void show(std::string entity, RecordId record, Answer<app::RecordDetail> answer) override;
-    void search(std::string text, std::string entity, std::int64_t limit, Answer<std::vector<app::Found>> answer) override;
+    void search(std::string text, std::string entity, std::int64_t limit,
+                Answer<std::vector<app::Found>> answer) override;
     void choices(std::string list, Answer<std::vector<app::Cell>> answer) override;
     void run(app::CommandCall call, Answer<app::CommandResult> answer) override;
     void conflicts(RecordId record, Answer<std::vector<app::ConflictEntry>> answer) override;

@@ -26,10 +26,12 @@ int main(int argc, char** argv) {
     options.setApplicationDescription(QStringLiteral("Outpost: a firm in many places, without a server."));
     options.addHelpOption();
     options.addVersionOption();
-    const QCommandLineOption home({QStringLiteral("home")}, QStringLiteral("Folder of the firm on this computer."), QStringLiteral("DIR"),
+    const QCommandLineOption home({QStringLiteral("home")}, QStringLiteral("Folder of the firm on this computer."),
+                                  QStringLiteral("DIR"),
                                   QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
-    const QCommandLineOption times(QStringLiteral("print-times"),
-                                   QStringLiteral("Print when the first frame stood, in milliseconds since the start of the program."));
+    const QCommandLineOption times(
+        QStringLiteral("print-times"),
+        QStringLiteral("Print when the first frame stood, in milliseconds since the start of the program."));
     options.addOption(home);
     options.addOption(times);
     options.process(application);
@@ -39,10 +41,13 @@ int main(int argc, char** argv) {
     QQuickWindow* window = app.open();
     if (!window) return 1;
     if (options.isSet(times)) {
-        QObject::connect(window, &QQuickWindow::frameSwapped, window, [&sinceStart] {
-            std::printf("first frame %lld ms\n", static_cast<long long>(sinceStart.elapsed()));
-            std::fflush(stdout);
-        }, static_cast<Qt::ConnectionType>(Qt::DirectConnection | Qt::SingleShotConnection));
+        QObject::connect(
+            window, &QQuickWindow::frameSwapped, window,
+            [&sinceStart] {
+                std::printf("first frame %lld ms\n", static_cast<long long>(sinceStart.elapsed()));
+                std::fflush(stdout);
+            },
+            static_cast<Qt::ConnectionType>(Qt::DirectConnection | Qt::SingleShotConnection));
     }
     return QApplication::exec();
 }

@@ -48,8 +48,8 @@ AppSettings* AppSettings::create(QQmlEngine*, QJSEngine*) {
 }
 
 AppSettings::AppSettings()
-    : file_(new QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("outpost"), QStringLiteral("window"),
-                          this)),
+    : file_(new QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("outpost"),
+                          QStringLiteral("window"), this)),
       fontFamily_(chosenFamily()),
       systemDark_(paletteIsDark()) {
     language_ = knownLanguage(file_->value("language", QLocale::system().name()).toString());

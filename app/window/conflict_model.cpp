@@ -3,7 +3,6 @@
 #include "app/window/app_settings.h"
 #include "app/window/wording.h"
 
-
 #include <algorithm>
 
 namespace outpost::window {
@@ -40,7 +39,8 @@ QString ConflictModel::field() const {
     const schema::Entity* entity = port_.catalog().entity(entry()->entity);
     if (!entity) return text(entry()->field);
     const bool chinese = AppSettings::instance().chinese();
-    if (const schema::Field* field = port_.catalog().field(*entity, entry()->field)) return labelOf(field->label, chinese);
+    if (const schema::Field* field = port_.catalog().field(*entity, entry()->field))
+        return labelOf(field->label, chinese);
     QStringList labels;
     for (const std::string& name : entry()->fields)
         if (const schema::Field* field = port_.catalog().field(*entity, name)) labels << labelOf(field->label, chinese);
@@ -71,11 +71,13 @@ QString ConflictModel::valueOf(const app::ConflictEntry& entry, const app::Confl
 }
 
 QStringList ConflictModel::standing() const {
-    return entry() ? difference(valueOf(*entry(), entry()->standing), valueOf(*entry(), entry()->other)) : QStringList{{}, {}, {}};
+    return entry() ? difference(valueOf(*entry(), entry()->standing), valueOf(*entry(), entry()->other))
+                   : QStringList{{}, {}, {}};
 }
 
 QStringList ConflictModel::other() const {
-    return entry() ? difference(valueOf(*entry(), entry()->other), valueOf(*entry(), entry()->standing)) : QStringList{{}, {}, {}};
+    return entry() ? difference(valueOf(*entry(), entry()->other), valueOf(*entry(), entry()->standing))
+                   : QStringList{{}, {}, {}};
 }
 
 QString ConflictModel::standingBy() const {
@@ -114,20 +116,21 @@ void ConflictModel::setTyped(const QString& text) {
 
 void ConflictModel::refresh() {
     port_.conflicts(0, whileAlive(this, [this](Result<std::vector<app::ConflictEntry>> found) {
-        if (!found) return;
-        const std::string shown = entry() ? entry()->n : std::string{};
-        const bool had = !entries_.empty();
-        entries_ = std::move(*found);
-        const auto place = std::find_if(entries_.begin(), entries_.end(), [&](const auto& each) { return each.n == shown; });
-        if (place != entries_.end()) {
-            current_ = static_cast<int>(place - entries_.begin());
-        } else {
-            begin(std::clamp(current_, 0, std::max(0, count() - 1)));
-        }
-        emit changed();
-        emit read();
-        if (had && entries_.empty()) emit finished();
-    }));
+                        if (!found) return;
+                        const std::string shown = entry() ? entry()->n : std::string{};
+                        const bool had = !entries_.empty();
+                        entries_ = std::move(*found);
+                        const auto place = std::find_if(entries_.begin(), entries_.end(),
+                                                        [&](const auto& each) { return each.n == shown; });
+                        if (place != entries_.end()) {
+                            current_ = static_cast<int>(place - entries_.begin());
+                        } else {
+                            begin(std::clamp(current_, 0, std::max(0, count() - 1)));
+                        }
+                        emit changed();
+                        emit read();
+                        if (had && entries_.empty()) emit finished();
+                    }));
 }
 
 void ConflictModel::clear() {
@@ -145,20 +148,21 @@ void ConflictModel::begin(int index) {
     beforeBy_.clear();
     if (!entry()) return;
     // What stood before the two: the value that the elder of both writes replaced.
-    port_.history(entry()->entity, entry()->id, whileAlive(this, [this, n = entry()->n](Result<std::vector<app::HistoryEntry>> history) {
-        if (!history || !entry() || entry()->n != n) return;
-        const std::int64_t elder = std::min(entry()->standing.atMs, entry()->other.atMs);
-        for (const app::HistoryEntry& each : *history) {
-            if (each.field != entry()->field || each.atMs > elder) continue;
-            const schema::Entity* entity = port_.catalog().entity(entry()->entity);
-            const schema::Field* field = entity ? port_.catalog().field(*entity, each.field) : nullptr;
-            if (!field) break;
-            before_ = showValue(field->type, each.from, AppSettings::instance().chinese()).text;
-            beforeBy_ = text(each.user) + " " + whenShort(each.atMs, nowMs());
-            break;
-        }
-        emit changed();
-    }));
+    port_.history(entry()->entity, entry()->id,
+                  whileAlive(this, [this, n = entry()->n](Result<std::vector<app::HistoryEntry>> history) {
+                      if (!history || !entry() || entry()->n != n) return;
+                      const std::int64_t elder = std::min(entry()->standing.atMs, entry()->other.atMs);
+                      for (const app::HistoryEntry& each : *history) {
+                          if (each.field != entry()->field || each.atMs > elder) continue;
+                          const schema::Entity* entity = port_.catalog().entity(entry()->entity);
+                          const schema::Field* field = entity ? port_.catalog().field(*entity, each.field) : nullptr;
+                          if (!field) break;
+                          before_ = showValue(field->type, each.from, AppSettings::instance().chinese()).text;
+                          beforeBy_ = text(each.user) + " " + whenShort(each.atMs, nowMs());
+                          break;
+                      }
+                      emit changed();
+                  }));
 }
 
 void ConflictModel::show(const QString& n, qint64 record) {
@@ -195,10 +199,10 @@ void ConflictModel::take() {
     call.values = {{"conflict", Value{entry()->n}}, {"take", Value{std::string{choice_ == 2 ? "other" : "this"}}}};
     const bool third = choice_ == 3;
     port_.run(std::move(call), whileAlive(this, [this, third](Result<app::CommandResult> result) {
-        if (!result) return end(propagate(result));
-        if (third) return writeTyped();
-        end({});
-    }));
+                  if (!result) return end(propagate(result));
+                  if (third) return writeTyped();
+                  end({});
+              }));
 }
 
 // A third value: the choice first, so that both are covered, then the new one over it.
@@ -213,8 +217,8 @@ void ConflictModel::writeTyped() {
     call.record = entry()->id;
     call.values = {{field->name, std::move(*value)}};
     port_.run(std::move(call), whileAlive(this, [this](Result<app::CommandResult> result) {
-        end(result ? Done{} : Done{propagate(result)});
-    }));
+                  end(result ? Done{} : Done{propagate(result)});
+              }));
 }
 
 }  // namespace outpost::window

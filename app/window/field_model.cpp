@@ -15,7 +15,8 @@ bool byTarget(FieldType type) {
 
 }  // namespace
 
-FieldModel::FieldModel(const schema::Field& field, const std::vector<schema::State>& states, bool creating, QObject* parent)
+FieldModel::FieldModel(const schema::Field& field, const std::vector<schema::State>& states, bool creating,
+                       QObject* parent)
     : QObject(parent),
       field_(field),
       states_(states),
@@ -35,9 +36,11 @@ void FieldModel::showStates() {
     if (field_.type != FieldType::State) return;
     QList<QVariantList> rows;
     qint64 place = 0;
-    for (const schema::State& state : states_) rows.append({++place, labelOf(state.label, AppSettings::instance().chinese()), QString()});
+    for (const schema::State& state : states_)
+        rows.append({++place, labelOf(state.label, AppSettings::instance().chinese()), QString()});
     choices_.setRows(std::move(rows));
-    if (target_ > 0 && !edited()) text_ = standingText_ = choices_.value(static_cast<int>(target_) - 1, "label").toString();
+    if (target_ > 0 && !edited())
+        text_ = standingText_ = choices_.value(static_cast<int>(target_) - 1, "label").toString();
 }
 
 qint64 FieldModel::targetOf(const app::Cell& cell) const {
@@ -89,8 +92,9 @@ void FieldModel::settle() {
     if (!edited() || text_.trimmed().isEmpty()) return;
     const auto value = typed(localDay(nowMs()));
     setError(value ? QString() : errorText(value.error()));
-    const QString whole = value && !byTarget(field_.type) ? editText(field_.type, app::Cell{*value, {}}, AppSettings::instance().chinese())
-                                                          : text_;
+    const QString whole = value && !byTarget(field_.type)
+                              ? editText(field_.type, app::Cell{*value, {}}, AppSettings::instance().chinese())
+                              : text_;
     if (whole != text_) type(whole, target_);
 }
 
@@ -103,8 +107,9 @@ void FieldModel::seen() {
 void FieldModel::stand(const app::Cell& cell, bool first, const QString& who) {
     const bool chinese = AppSettings::instance().chinese();
     const qint64 target = targetOf(cell);
-    const QString text = field_.type == FieldType::State ? choices_.value(static_cast<int>(target) - 1, "label").toString()
-                                                         : editText(field_.type, cell, chinese);
+    const QString text = field_.type == FieldType::State
+                             ? choices_.value(static_cast<int>(target) - 1, "label").toString()
+                             : editText(field_.type, cell, chinese);
     if (!first && edited()) {
         if (text == standingText_ && target == standingTarget_) return;
         theirs_ = text;

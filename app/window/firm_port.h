@@ -54,7 +54,8 @@ public:
     virtual void count(app::Query query, Answer<app::Count> answer) = 0;
     virtual void placeOf(app::Query query, RecordId record, Answer<std::int64_t> answer) = 0;
     virtual void show(std::string entity, RecordId record, Answer<app::RecordDetail> answer) = 0;
-    virtual void search(std::string text, std::string entity, std::int64_t limit, Answer<std::vector<app::Found>> answer) = 0;
+    virtual void search(std::string text, std::string entity, std::int64_t limit,
+                        Answer<std::vector<app::Found>> answer) = 0;
     virtual void choices(std::string list, Answer<std::vector<app::Cell>> answer) = 0;
     virtual void run(app::CommandCall call, Answer<app::CommandResult> answer) = 0;
     virtual void conflicts(RecordId record, Answer<std::vector<app::ConflictEntry>> answer) = 0;

@@ -57,32 +57,37 @@ void PickerModel::askFirst() {
     query.fields = {entity->title};
     query.order = {{entity->title, false}};
     query.limit = kPickedAtMost;
-    workplace_->port().list(std::move(query), whileAlive(this, [this, asked = asked_](Result<app::RecordWindow> answer) {
-        if (asked != asked_ || !answer) return;
-        QList<QVariantList> rows;
-        for (const app::Record& record : answer->records) {
-            const QString title = record.cells.empty() ? QString()
-                                                       : showValue(schema::FieldType::Text, record.cells.front(), false).text;
-            rows.append({qint64{record.id}, title, QString()});
-        }
-        show(std::move(rows));
-    }));
+    workplace_->port().list(
+        std::move(query), whileAlive(this, [this, asked = asked_](Result<app::RecordWindow> answer) {
+            if (asked != asked_ || !answer) return;
+            QList<QVariantList> rows;
+            for (const app::Record& record : answer->records) {
+                const QString title = record.cells.empty()
+                                          ? QString()
+                                          : showValue(schema::FieldType::Text, record.cells.front(), false).text;
+                rows.append({qint64{record.id}, title, QString()});
+            }
+            show(std::move(rows));
+        }));
 }
 
 void PickerModel::askSearch() {
     const auto kinds = targets();
     // One kind is searched alone; of several the best of all that the field may point to.
     const std::string only = kinds.size() == 1 ? kinds.front() : std::string{};
-    workplace_->port().search(utf8(text_.trimmed()), only, kPickedAtMost * (only.empty() ? 3 : 1),
-                              whileAlive(this, [this, kinds, asked = asked_](Result<std::vector<app::Found>> answer) {
-        if (asked != asked_ || !answer) return;
-        QList<QVariantList> rows;
-        for (const app::Found& record : *answer) {
-            if (std::find(kinds.begin(), kinds.end(), record.entity) == kinds.end() || rows.size() == kPickedAtMost) continue;
-            rows.append({qint64{record.id}, outpost::window::text(record.title), outpost::window::text(record.detail)});
-        }
-        show(std::move(rows));
-    }));
+    workplace_->port().search(
+        utf8(text_.trimmed()), only, kPickedAtMost * (only.empty() ? 3 : 1),
+        whileAlive(this, [this, kinds, asked = asked_](Result<std::vector<app::Found>> answer) {
+            if (asked != asked_ || !answer) return;
+            QList<QVariantList> rows;
+            for (const app::Found& record : *answer) {
+                if (std::find(kinds.begin(), kinds.end(), record.entity) == kinds.end() || rows.size() == kPickedAtMost)
+                    continue;
+                rows.append(
+                    {qint64{record.id}, outpost::window::text(record.title), outpost::window::text(record.detail)});
+            }
+            show(std::move(rows));
+        }));
 }
 
 void PickerModel::show(QList<QVariantList> rows) {

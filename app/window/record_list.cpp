@@ -160,18 +160,18 @@ void RecordList::refresh() {
 
 void RecordList::readCount() {
     workplace_->port().count(query(), whileAlive(this, [this, generation = generation_](Result<app::Count> answer) {
-        if (generation != generation_) return;
-        error_ = answer ? QString() : errorText(answer.error());
-        const int before = count_;
-        if (answer) {
-            count_ = static_cast<int>(std::min<std::int64_t>(answer->number, 0x7ffffff0));
-            atLeast_ = answer->atLeast;
-        }
-        ready_ = true;
-        if (currentRow_ >= count_) setCurrentRow(std::max(0, count_ - 1));
-        emit counted();
-        if (count_ != before) revise();
-    }));
+                                 if (generation != generation_) return;
+                                 error_ = answer ? QString() : errorText(answer.error());
+                                 const int before = count_;
+                                 if (answer) {
+                                     count_ = static_cast<int>(std::min<std::int64_t>(answer->number, 0x7ffffff0));
+                                     atLeast_ = answer->atLeast;
+                                 }
+                                 ready_ = true;
+                                 if (currentRow_ >= count_) setCurrentRow(std::max(0, count_ - 1));
+                                 emit counted();
+                                 if (count_ != before) revise();
+                             }));
 }
 
 void RecordList::request(int block) {
@@ -179,10 +179,10 @@ void RecordList::request(int block) {
     app::Query window = query();
     window.offset = std::int64_t{block} * kBlockRows;
     window.limit = kBlockRows;
-    workplace_->port().list(std::move(window), whileAlive(this, [this, block, generation = generation_](
-                                                                    Result<app::RecordWindow> answer) {
-        receive(block, generation, std::move(answer));
-    }));
+    workplace_->port().list(std::move(window),
+                            whileAlive(this, [this, block, generation = generation_](Result<app::RecordWindow> answer) {
+                                receive(block, generation, std::move(answer));
+                            }));
 }
 
 void RecordList::receive(int block, int generation, Result<app::RecordWindow> window) {
@@ -247,7 +247,9 @@ QStringList RecordList::tones(int number) {
 QString RecordList::mark(int number) {
     const app::Record* record = row(number);
     if (!record) return {};
-    return record->conflict ? QStringLiteral("conflict") : arrived_.contains(record->id) ? QStringLiteral("new") : QString();
+    return record->conflict                ? QStringLiteral("conflict")
+           : arrived_.contains(record->id) ? QStringLiteral("new")
+                                           : QString();
 }
 
 qint64 RecordList::recordAt(int number) {
@@ -300,10 +302,10 @@ void RecordList::selectAll() {
     all.limit = kSelectAtMost;
     all.fields = {workplace_->entity(entity_)->title};
     workplace_->port().list(std::move(all), whileAlive(this, [this](Result<app::RecordWindow> answer) {
-        if (!answer) return;
-        for (const app::Record& record : answer->records) selected_.insert(record.id);
-        revise();
-    }));
+                                if (!answer) return;
+                                for (const app::Record& record : answer->records) selected_.insert(record.id);
+                                revise();
+                            }));
 }
 
 void RecordList::clearSelection() {
@@ -326,16 +328,18 @@ void RecordList::sortBy(const QString& field) {
 
 void RecordList::findNeighbour(qint64 record, int step) {
     workplace_->port().placeOf(query(), record, whileAlive(this, [this, step](Result<std::int64_t> place) {
-        if (!place || *place < 0 || *place + step < 0) return;
-        app::Query one = query();
-        one.offset = *place + step;
-        one.limit = 1;
-        workplace_->port().list(std::move(one), whileAlive(this, [this, row = *place + step](Result<app::RecordWindow> answer) {
-            if (!answer || answer->records.empty()) return;
-            setCurrentRow(static_cast<int>(row));
-            emit neighbourFound(answer->records.front().id);
-        }));
-    }));
+                                   if (!place || *place < 0 || *place + step < 0) return;
+                                   app::Query one = query();
+                                   one.offset = *place + step;
+                                   one.limit = 1;
+                                   workplace_->port().list(
+                                       std::move(one),
+                                       whileAlive(this, [this, row = *place + step](Result<app::RecordWindow> answer) {
+                                           if (!answer || answer->records.empty()) return;
+                                           setCurrentRow(static_cast<int>(row));
+                                           emit neighbourFound(answer->records.front().id);
+                                       }));
+                               }));
 }
 
 void RecordList::onChanged(const app::Changed& what) {

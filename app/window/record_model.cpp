@@ -23,7 +23,8 @@ RecordModel::RecordModel(QObject* parent)
     : QObject(parent),
       badges_({"label", "tone"}),
       facts_({"label", "text", "tone", "field", "conflict"}),
-      details_({"label", "text", "tone", "field", "conflict", "n", "standing", "standingWho", "other", "otherWho", "many"}),
+      details_(
+          {"label", "text", "tone", "field", "conflict", "n", "standing", "standingWho", "other", "otherWho", "many"}),
       sections_({"key", "entity", "linkField", "label", "iconName", "count", "conflict"}),
       fieldRows_({"row", "field"}),
       lines_({"cells"}),
@@ -91,14 +92,15 @@ void RecordModel::bind() {
 
 void RecordModel::read() {
     if (!record_ || !entity_) return;
-    workplace_->port().show(entity_->name, record_, whileAlive(this, [this, asked = record_](Result<app::RecordDetail> detail) {
-        if (asked != record_) return;
-        if (detail) return receive(std::move(*detail));
-        missing_ = true;
-        ready_ = true;
-        error_ = errorText(detail.error());
-        emit changed();
-    }));
+    workplace_->port().show(entity_->name, record_,
+                            whileAlive(this, [this, asked = record_](Result<app::RecordDetail> detail) {
+                                if (asked != record_) return;
+                                if (detail) return receive(std::move(*detail));
+                                missing_ = true;
+                                ready_ = true;
+                                error_ = errorText(detail.error());
+                                emit changed();
+                            }));
 }
 
 void RecordModel::receive(app::RecordDetail detail) {
@@ -108,9 +110,11 @@ void RecordModel::receive(app::RecordDetail detail) {
     missing_ = detail_.deleted;
     number_.clear();
     if (entity_->number)
-        if (const app::Cell* number = cell(entity_->number->field)) number_ = showValue(schema::FieldType::Text, *number, false).text;
+        if (const app::Cell* number = cell(entity_->number->field))
+            number_ = showValue(schema::FieldType::Text, *number, false).text;
     if (entity_->number && number_.isEmpty())
-        if (const app::Cell* reference = cell("reference")) number_ = showValue(schema::FieldType::Text, *reference, false).text;
+        if (const app::Cell* reference = cell("reference"))
+            number_ = showValue(schema::FieldType::Text, *reference, false).text;
     showFacts();
     showSections();
     showLines();
@@ -178,9 +182,10 @@ void RecordModel::makeForm() {
                 emit changed();
             });
             if (field->type == schema::FieldType::Choice) {
-                workplace_->port().choices(field->list, whileAlive(model, [model](Result<std::vector<app::Cell>> cells) {
-                    if (cells) model->setChoices(*cells);
-                }));
+                workplace_->port().choices(field->list,
+                                           whileAlive(model, [model](Result<std::vector<app::Cell>> cells) {
+                                               if (cells) model->setChoices(*cells);
+                                           }));
             }
         }
         ++row;
@@ -201,10 +206,11 @@ void RecordModel::fillForm(bool first, const QString& who) {
 
 // The new values go in with the name of who wrote last.
 void RecordModel::askWhoChanged() {
-    workplace_->port().history(entity_->name, record_, whileAlive(this, [this](Result<std::vector<app::HistoryEntry>> history) {
-        fillForm(false, history && !history->empty() ? text(history->front().user) : QString());
-        emit changed();
-    }));
+    workplace_->port().history(
+        entity_->name, record_, whileAlive(this, [this](Result<std::vector<app::HistoryEntry>> history) {
+            fillForm(false, history && !history->empty() ? text(history->front().user) : QString());
+            emit changed();
+        }));
 }
 
 void RecordModel::fillFromPreset() {
@@ -219,9 +225,10 @@ void RecordModel::fillFromPreset() {
             }
             // A link shows its record's title.
             const std::string linked = field->field().to.empty() ? std::string{} : field->field().to.front();
-            workplace_->port().show(linked, target, whileAlive(field, [field, target](Result<app::RecordDetail> detail) {
-                if (detail) field->type(text(detail->title), target);
-            }));
+            workplace_->port().show(linked, target,
+                                    whileAlive(field, [field, target](Result<app::RecordDetail> detail) {
+                                        if (detail) field->type(text(detail->title), target);
+                                    }));
         }
     }
 }
@@ -229,19 +236,21 @@ void RecordModel::fillFromPreset() {
 // What a chosen record brings along, into fields that are still empty (C1.6: a contact takes its party's address).
 void RecordModel::fillFromLink(FieldModel& link) {
     const std::string linked = link.field().to.empty() ? std::string{} : link.field().to.front();
-    workplace_->port().show(linked, link.target(), whileAlive(this, [this, fills = link.field().fills](Result<app::RecordDetail> detail) {
-        if (!detail) return;
-        for (const auto& [ours, theirs] : fills) {
-            const auto place = std::find(detail->fields.begin(), detail->fields.end(), theirs);
-            if (place == detail->fields.end()) continue;
-            const app::Cell& value = detail->cells[static_cast<std::size_t>(place - detail->fields.begin())];
-            for (FieldModel* field : form_) {
-                if (field->field().name != ours || !field->text().isEmpty() || isNull(value.value)) continue;
-                const auto* target = std::get_if<std::int64_t>(&value.value);
-                field->type(editText(field->field().type, value, AppSettings::instance().chinese()), target ? *target : 0);
+    workplace_->port().show(
+        linked, link.target(), whileAlive(this, [this, fills = link.field().fills](Result<app::RecordDetail> detail) {
+            if (!detail) return;
+            for (const auto& [ours, theirs] : fills) {
+                const auto place = std::find(detail->fields.begin(), detail->fields.end(), theirs);
+                if (place == detail->fields.end()) continue;
+                const app::Cell& value = detail->cells[static_cast<std::size_t>(place - detail->fields.begin())];
+                for (FieldModel* field : form_) {
+                    if (field->field().name != ours || !field->text().isEmpty() || isNull(value.value)) continue;
+                    const auto* target = std::get_if<std::int64_t>(&value.value);
+                    field->type(editText(field->field().type, value, AppSettings::instance().chinese()),
+                                target ? *target : 0);
+                }
             }
-        }
-    }));
+        }));
 }
 
 void RecordModel::edit() {
@@ -319,23 +328,23 @@ void RecordModel::save() {
     saving_ = true;
     emit changed();
     workplace_->port().run(std::move(call), whileAlive(this, [this](Result<app::CommandResult> result) {
-        if (!result) {
-            saving_ = false;
-            callIdentifier_.clear();
-            return refuse(result.error());
-        }
-        draftTimer_.stop();
-        workplace_->keepDraft(draftKey(), {});
-        callIdentifier_.clear();
-        editing_ = false;
-        formMade_ = false;
-        record_ = result->record;
-        draft_.clear();
-        emit saved(record_);
-        saving_ = false;
-        read();
-        emit changed();
-    }));
+                               if (!result) {
+                                   saving_ = false;
+                                   callIdentifier_.clear();
+                                   return refuse(result.error());
+                               }
+                               draftTimer_.stop();
+                               workplace_->keepDraft(draftKey(), {});
+                               callIdentifier_.clear();
+                               editing_ = false;
+                               formMade_ = false;
+                               record_ = result->record;
+                               draft_.clear();
+                               emit saved(record_);
+                               saving_ = false;
+                               read();
+                               emit changed();
+                           }));
 }
 
 void RecordModel::refuse(const Error& error) {
@@ -344,7 +353,8 @@ void RecordModel::refuse(const Error& error) {
         const bool named = std::any_of(error.values.begin(), error.values.end(), [&](const std::string& value) {
             return value == field->field().name || value == field->field().label.en;
         });
-        if (named && (error.code.starts_with("field.") || error.code.starts_with("value.") || error.code.starts_with("link.")))
+        if (named &&
+            (error.code.starts_with("field.") || error.code.starts_with("value.") || error.code.starts_with("link.")))
             field->setError(error_);
     }
     emit changed();
@@ -366,10 +376,12 @@ void RecordModel::writeDraft() {
     if (!editing_ || !workplace_) return;
     QJsonObject values;
     for (const FieldModel* field : form_)
-        if (field->edited()) values.insert(field->name(), QJsonArray{field->text(), static_cast<double>(field->target())});
+        if (field->edited())
+            values.insert(field->name(), QJsonArray{field->text(), static_cast<double>(field->target())});
     const QJsonObject body{{"entity", entityName_}, {"record", static_cast<double>(record_)}, {"values", values}};
-    workplace_->keepDraft(draftKey(), values.isEmpty() ? QString()
-                                                       : QString::fromUtf8(QJsonDocument(body).toJson(QJsonDocument::Compact)));
+    workplace_->keepDraft(draftKey(), values.isEmpty()
+                                          ? QString()
+                                          : QString::fromUtf8(QJsonDocument(body).toJson(QJsonDocument::Compact)));
 }
 
 void RecordModel::takeDraft() {
@@ -389,7 +401,8 @@ void RecordModel::takeDraft() {
 
 void RecordModel::onChanged(const app::Changed& what) {
     if (!record_ || saving_) return;
-    const bool mine = what.records.empty() || std::find(what.records.begin(), what.records.end(), record_) != what.records.end();
+    const bool mine =
+        what.records.empty() || std::find(what.records.begin(), what.records.end(), record_) != what.records.end();
     // Derived values and counts of sections follow other rows; reading one record again is cheap.
     if (mine || !what.entities.empty()) again_.start();
 }

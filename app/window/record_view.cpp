@@ -3,7 +3,6 @@
 #include "app/window/record_model.h"
 #include "app/window/wording.h"
 
-
 #include <algorithm>
 
 namespace outpost::window {
@@ -27,13 +26,17 @@ struct Described {
 };
 
 // A field or derived value by name; type Text and no label for neither.
-Described describe(const schema::Catalog& catalog, const schema::Entity& entity, const std::string& name, bool chinese) {
+Described describe(const schema::Catalog& catalog, const schema::Entity& entity, const std::string& name,
+                   bool chinese) {
     if (const schema::Field* field = catalog.field(entity, name)) return {labelOf(field->label, chinese), field->type};
-    if (const schema::Derived* derived = catalog.derived(entity, name)) return {labelOf(derived->label, chinese), derived->type};
+    if (const schema::Derived* derived = catalog.derived(entity, name))
+        return {labelOf(derived->label, chinese), derived->type};
     return {};
 }
 
-QString who(const app::ConflictSide& side, std::int64_t nowMs) { return text(side.user) + " " + whenShort(side.atMs, nowMs); }
+QString who(const app::ConflictSide& side, std::int64_t nowMs) {
+    return text(side.user) + " " + whenShort(side.atMs, nowMs);
+}
 
 }  // namespace
 
@@ -56,7 +59,8 @@ void RecordModel::showFacts() {
         const auto* on = flag ? std::get_if<std::int64_t>(&flag->value) : nullptr;
         if (on && *on == 1) faces << labelOf(face->label, chinese);
     }
-    if (!faces.isEmpty()) badges.append({faces.join(chinese ? QStringLiteral("、") : QStringLiteral(", ")), QStringLiteral("muted")});
+    if (!faces.isEmpty())
+        badges.append({faces.join(chinese ? QStringLiteral("、") : QStringLiteral(", ")), QStringLiteral("muted")});
     badges_.setRows(std::move(badges));
 
     std::vector<std::string> names = entity_->list;
@@ -72,46 +76,52 @@ void RecordModel::showFacts() {
         taken.push_back(name);
         const Described field = describe(catalog, *entity_, name, chinese);
         const Shown shown = showValue(field.type, *value, chinese);
-        const bool conflict = std::find(detail_.conflicts.begin(), detail_.conflicts.end(), name) != detail_.conflicts.end();
+        const bool conflict =
+            std::find(detail_.conflicts.begin(), detail_.conflicts.end(), name) != detail_.conflicts.end();
         facts.append({field.label, shown.text, shown.tone, text(name), conflict});
     }
     facts_.setRows(std::move(facts));
 
     // The column lists what the head does not say, in the order of the form, without what is empty.
-    workplace_->port().conflicts(record_, whileAlive(this, [this, chinese](Result<std::vector<app::ConflictEntry>> found) {
-        const schema::Catalog& words = workplace_->port().catalog();
-        const std::int64_t now = nowMs();
-        QList<QVariantList> details;
-        std::vector<app::ConflictEntry> open = found ? std::move(*found) : std::vector<app::ConflictEntry>{};
-        const auto addConflict = [&](const app::ConflictEntry& entry) {
-            const Described field = describe(words, *entity_, entry.field, chinese);
-            const QString label = field.label.isEmpty() ? text(entry.field) : field.label;
-            details.append({label, QString(), "conflict", text(entry.field), true, text(entry.n),
-                            workplace_->conflicts()->valueOf(entry, entry.standing), who(entry.standing, now),
-                            workplace_->conflicts()->valueOf(entry, entry.other), who(entry.other, now), false});
-        };
-        for (const auto& row : entity_->form) {
-            for (const std::string& name : row) {
-                const auto entry = std::find_if(open.begin(), open.end(), [&](const app::ConflictEntry& each) {
-                    return each.field == name || std::find(each.fields.begin(), each.fields.end(), name) != each.fields.end();
-                });
-                if (entry != open.end()) {
-                    addConflict(*entry);
-                    open.erase(entry);
-                    continue;
+    workplace_->port().conflicts(
+        record_, whileAlive(this, [this, chinese](Result<std::vector<app::ConflictEntry>> found) {
+            const schema::Catalog& words = workplace_->port().catalog();
+            const std::int64_t now = nowMs();
+            QList<QVariantList> details;
+            std::vector<app::ConflictEntry> open = found ? std::move(*found) : std::vector<app::ConflictEntry>{};
+            const auto addConflict = [&](const app::ConflictEntry& entry) {
+                const Described field = describe(words, *entity_, entry.field, chinese);
+                const QString label = field.label.isEmpty() ? text(entry.field) : field.label;
+                details.append({label, QString(), "conflict", text(entry.field), true, text(entry.n),
+                                workplace_->conflicts()->valueOf(entry, entry.standing), who(entry.standing, now),
+                                workplace_->conflicts()->valueOf(entry, entry.other), who(entry.other, now), false});
+            };
+            for (const auto& row : entity_->form) {
+                for (const std::string& name : row) {
+                    const auto entry = std::find_if(open.begin(), open.end(), [&](const app::ConflictEntry& each) {
+                        return each.field == name ||
+                               std::find(each.fields.begin(), each.fields.end(), name) != each.fields.end();
+                    });
+                    if (entry != open.end()) {
+                        addConflict(*entry);
+                        open.erase(entry);
+                        continue;
+                    }
+                    const app::Cell* value = cell(name);
+                    if (!value || name == entity_->title) continue;
+                    const Described field = describe(words, *entity_, name, chinese);
+                    const Shown shown = showValue(field.type, *value, chinese);
+                    if (shown.text.isEmpty() || (field.type == schema::FieldType::YesNo && name.starts_with("is_")))
+                        continue;
+                    details.append(
+                        {field.label, shown.text, shown.tone, text(name), false, QString(), QString(), QString(),
+                         QString(), QString(),
+                         field.type == schema::FieldType::LongText || field.type == schema::FieldType::Text});
                 }
-                const app::Cell* value = cell(name);
-                if (!value || name == entity_->title) continue;
-                const Described field = describe(words, *entity_, name, chinese);
-                const Shown shown = showValue(field.type, *value, chinese);
-                if (shown.text.isEmpty() || (field.type == schema::FieldType::YesNo && name.starts_with("is_"))) continue;
-                details.append({field.label, shown.text, shown.tone, text(name), false, QString(), QString(), QString(), QString(),
-                                QString(), field.type == schema::FieldType::LongText || field.type == schema::FieldType::Text});
             }
-        }
-        for (const app::ConflictEntry& entry : open) addConflict(entry);
-        details_.setRows(std::move(details));
-    }));
+            for (const app::ConflictEntry& entry : open) addConflict(entry);
+            details_.setRows(std::move(details));
+        }));
 }
 
 void RecordModel::showSections() {
@@ -131,7 +141,8 @@ void RecordModel::showSections() {
     for (const std::string& name : wanted) {
         for (const auto& [entity, field] : catalog.linksTo(base)) {
             if (entity->name != name) continue;
-            add(text(name), text(name), text(field->name), workplace_->labelOf(text(name), true), workplace_->iconOf(text(name)));
+            add(text(name), text(name), text(field->name), workplace_->labelOf(text(name), true),
+                workplace_->iconOf(text(name)));
             break;
         }
     }
@@ -148,10 +159,11 @@ void RecordModel::showSections() {
         app::Query query;
         query.entity = utf8(rows[row][1].toString());
         query.where.push_back({link, app::Compare::Equal, Value{std::int64_t{record_}}});
-        workplace_->port().count(std::move(query), whileAlive(this, [this, row, key = rows[row][0]](Result<app::Count> count) {
-            if (!count || sections_.value(row, "key") != key) return;
-            sections_.put(row, "count", count->number ? grouped(count->number) : QString());
-        }));
+        workplace_->port().count(std::move(query),
+                                 whileAlive(this, [this, row, key = rows[row][0]](Result<app::Count> count) {
+                                     if (!count || sections_.value(row, "key") != key) return;
+                                     sections_.put(row, "count", count->number ? grouped(count->number) : QString());
+                                 }));
     }
 }
 
@@ -168,10 +180,12 @@ void RecordModel::showLines() {
         if (field.label.isEmpty()) continue;
         fields.emplace_back(name, field.type);
         const QString width = name == line->grid.front() ? QStringLiteral("title")
-                              : standsRight(field.type)  ? (field.type == schema::FieldType::Money || field.type == schema::FieldType::Price
-                                                                ? QStringLiteral("money") : QStringLiteral("quantity"))
-                              : name == "remark"         ? QStringLiteral("text")
-                                                         : QStringLiteral("choice");
+                              : standsRight(field.type)
+                                  ? (field.type == schema::FieldType::Money || field.type == schema::FieldType::Price
+                                         ? QStringLiteral("money")
+                                         : QStringLiteral("quantity"))
+                              : name == "remark" ? QStringLiteral("text")
+                                                 : QStringLiteral("choice");
         columns.append({field.label, width, standsRight(field.type)});
     }
     lineColumns_.setRows(std::move(columns));
@@ -182,7 +196,8 @@ void RecordModel::showLines() {
             const auto place = std::find(each.fields.begin(), each.fields.end(), name);
             cells << (place == each.fields.end()
                           ? QString()
-                          : showValue(type, each.cells[static_cast<std::size_t>(place - each.fields.begin())], chinese).text);
+                          : showValue(type, each.cells[static_cast<std::size_t>(place - each.fields.begin())], chinese)
+                                .text);
         }
         rows.append({cells});
     }

@@ -58,10 +58,11 @@ void SearchModel::ask() {
     const QString typed = text_.trimmed();
     if (typed.isEmpty()) return receive({});
     port_.search(utf8(typed), {}, kFoundAtMost, whileAlive(this, [this, asked](Result<std::vector<app::Found>> answer) {
-        if (asked != asked_) return;  // a newer question is on its way
-        error_ = answer || answer.error().code == "store.cancelled" ? QString() : errorText(answer.error());
-        receive(answer ? *answer : std::vector<app::Found>{});
-    }));
+                     if (asked != asked_) return;  // a newer question is on its way
+                     error_ =
+                         answer || answer.error().code == "store.cancelled" ? QString() : errorText(answer.error());
+                     receive(answer ? *answer : std::vector<app::Found>{});
+                 }));
 }
 
 void SearchModel::receive(const std::vector<app::Found>& records) {
@@ -72,7 +73,8 @@ void SearchModel::receive(const std::vector<app::Found>& records) {
         if (std::find(kinds.begin(), kinds.end(), record.entity) == kinds.end()) kinds.push_back(record.entity);
     found_ = 0;
     const auto head = [&rows](const QString& label, qsizetype count) {
-        rows.append({true, QString(), label, QString(), QString(), grouped(count), QString(), QString(), QString(), qint64{0}, QString()});
+        rows.append({true, QString(), label, QString(), QString(), grouped(count), QString(), QString(), QString(),
+                     qint64{0}, QString()});
     };
     for (const std::string& kind : kinds) {
         QList<QVariantList> some;
@@ -81,8 +83,8 @@ void SearchModel::receive(const std::vector<app::Found>& records) {
             if (record.entity != kind || ++all > kFoundAKind) continue;
             const QStringList parts = split(outpost::window::text(record.title), typed);
             some.append({false, workplace_.iconOf(outpost::window::text(kind)), parts[0], parts[1], parts[2],
-                         outpost::window::text(record.detail), QString(), QString(), outpost::window::text(kind), qint64{record.id},
-                         QString()});
+                         outpost::window::text(record.detail), QString(), QString(), outpost::window::text(kind),
+                         qint64{record.id}, QString()});
         }
         head(workplace_.labelOf(outpost::window::text(kind), true), all);
         rows += some;

@@ -69,9 +69,9 @@ void SessionModel::logIn(const QString& user, const QString& password) {
     if (busy_) return;
     begin();
     port_.logIn(utf8(user), utf8(password), whileAlive(this, [this](Done result) {
-        end(result);
-        if (result) enter();
-    }));
+                    end(result);
+                    if (result) enter();
+                }));
 }
 
 void SessionModel::found(const QString& firm, const QString& user, const QString& password, const QString& relay) {
@@ -79,21 +79,21 @@ void SessionModel::found(const QString& firm, const QString& user, const QString
     begin();
     app::FoundRequest request{utf8(firm.trimmed()), utf8(user.trimmed()), utf8(password), {}, utf8(relay.trimmed())};
     port_.found(std::move(request), whileAlive(this, [this](Result<std::string> sheet) {
-        end(sheet ? Done{} : Done{propagate(sheet)});
-        if (!sheet) return;
-        sheet_ = text(*sheet);
-        state_ = QStringLiteral("sheet");
-        emit changed();
-    }));
+                    end(sheet ? Done{} : Done{propagate(sheet)});
+                    if (!sheet) return;
+                    sheet_ = text(*sheet);
+                    state_ = QStringLiteral("sheet");
+                    emit changed();
+                }));
 }
 
 void SessionModel::join(const QString& invitation, const QString& password) {
     if (busy_) return;
     begin();
     port_.join({utf8(invitation.trimmed()), utf8(password), {}}, whileAlive(this, [this](Done result) {
-        end(result);
-        if (result) enter();
-    }));
+                   end(result);
+                   if (result) enter();
+               }));
 }
 
 void SessionModel::cancelJoin() { port_.cancelJoin(); }

@@ -50,7 +50,8 @@ SyncLine syncLine(const app::SyncStatus& status, std::int64_t nowMs) {
         return {troubleText(status.trouble), disk ? "hdd" : "clock", disk ? "bad" : "warn"};
     }
     if (status.receiving > 0)
-        return {Sync::tr("Receiving: %1 changes to come, already usable").arg(grouped(status.receiving)), "cloud-arrow-down", "info"};
+        return {Sync::tr("Receiving: %1 changes to come, already usable").arg(grouped(status.receiving)),
+                "cloud-arrow-down", "info"};
     const auto unsent = static_cast<int>(status.unsent);
     if (status.relay == Relay::None && status.devices.size() <= 1)
         return {Sync::tr("On this device only, no relay yet"), "hdd", "muted"};
@@ -58,11 +59,13 @@ SyncLine syncLine(const app::SyncStatus& status, std::int64_t nowMs) {
         const QString since = status.offlineSinceMs > 0
                                   ? Sync::tr("Off line since %1").arg(clockShort(status.offlineSinceMs, nowMs))
                                   : Sync::tr("Off line");
-        return {unsent > 0 ? since + Sync::tr(", %n changes only here", nullptr, unsent) : since, "cloud-slash", "warn"};
+        return {unsent > 0 ? since + Sync::tr(", %n changes only here", nullptr, unsent) : since, "cloud-slash",
+                "warn"};
     }
     if (status.relay == Relay::Connecting) return {Sync::tr("Connecting..."), "cloud", "muted"};
     if (unsent > 0)
-        return {Sync::tr("Sending %1 of %2").arg(grouped(status.own - unsent), grouped(status.own)), "cloud-arrow-up", "info"};
+        return {Sync::tr("Sending %1 of %2").arg(grouped(status.own - unsent), grouped(status.own)), "cloud-arrow-up",
+                "info"};
     if (const app::DeviceStatus* behind = furthestBehind(status))
         return {Sync::tr("Kept by the relay, %1 not yet").arg(text(behind->name)), "cloud", "muted"};
     const auto devices = static_cast<int>(status.devices.size());
@@ -108,21 +111,24 @@ QString SyncModel::relayState() const {
         case Relay::None: return Sync::tr("none set");
         case Relay::Connecting: return Sync::tr("connecting...");
         case Relay::Connected:
-            return status_.unsent > 0 ? Sync::tr("has %1 of %2 changes").arg(grouped(status_.relayHas), grouped(status_.own))
-                                      : Sync::tr("has all of ours");
-        default:
-            return status_.relayTrouble.empty() ? Sync::tr("not reached") : troubleText(status_.relayTrouble);
+            return status_.unsent > 0
+                       ? Sync::tr("has %1 of %2 changes").arg(grouped(status_.relayHas), grouped(status_.own))
+                       : Sync::tr("has all of ours");
+        default: return status_.relayTrouble.empty() ? Sync::tr("not reached") : troubleText(status_.relayTrouble);
     }
 }
 
 QString SyncModel::relayTone() const { return status_.relay == Relay::Unreachable ? "warn" : "muted"; }
 
 QString SyncModel::onlyHere() const {
-    return status_.unsent > 0 ? Sync::tr("%n changes are only on this device", nullptr, static_cast<int>(status_.unsent)) : QString();
+    return status_.unsent > 0
+               ? Sync::tr("%n changes are only on this device", nullptr, static_cast<int>(status_.unsent))
+               : QString();
 }
 
 QString SyncModel::receiving() const {
-    return status_.receiving > 0 ? Sync::tr("%n changes are known elsewhere and not here yet", nullptr, static_cast<int>(status_.receiving))
+    return status_.receiving > 0 ? Sync::tr("%n changes are known elsewhere and not here yet", nullptr,
+                                            static_cast<int>(status_.receiving))
                                  : QString();
 }
 
@@ -145,9 +151,11 @@ void SyncModel::showDevices() {
             tone = device.path == "off" ? "warn" : "info";
             icon = device.path == "off" ? "hourglass-split" : "arrow-up";
             if (device.path != "off" && status_.own > 0)
-                share = 1.0 - static_cast<double>(std::min(device.lacks, status_.own)) / static_cast<double>(status_.own);
+                share =
+                    1.0 - static_cast<double>(std::min(device.lacks, status_.own)) / static_cast<double>(status_.own);
         } else {
-            state = device.lastHeardMs ? Sync::tr("heard %1").arg(clockShort(device.lastHeardMs, nowMs())) : Sync::tr("never heard");
+            state = device.lastHeardMs ? Sync::tr("heard %1").arg(clockShort(device.lastHeardMs, nowMs()))
+                                       : Sync::tr("never heard");
             tone = "warn";
             icon = "hourglass-split";
         }
@@ -163,8 +171,9 @@ void SyncModel::setConflicts(const std::vector<app::ConflictEntry>& conflicts, c
         const schema::Entity* entity = catalog.entity(entry.entity);
         const schema::Field* field = entity ? catalog.field(*entity, entry.field) : nullptr;
         const QString name = field ? labelOf(field->label, chinese) : text(entry.field);
-        const QString sentence = entry.kind == "delete" ? Sync::tr("Deleted and edited: %1").arg(text(entry.title))
-                                                        : Sync::tr("Two values for %1: %2").arg(name, text(entry.title));
+        const QString sentence = entry.kind == "delete"
+                                     ? Sync::tr("Deleted and edited: %1").arg(text(entry.title))
+                                     : Sync::tr("Two values for %1: %2").arg(name, text(entry.title));
         conflictRows_.append({sentence, QStringLiteral("diamond-half"), text(entry.n), QString()});
     }
     decisions_.setRows(conflictRows_ + refusedRows_);

@@ -50,7 +50,8 @@ QString clockOf(std::int64_t atMs) { return QDateTime::fromMSecsSinceEpoch(atMs)
 
 TimelineModel::TimelineModel(QObject* parent)
     : QObject(parent),
-      rows_({"head", "text", "time", "iconName", "tone", "note", "person", "amount", "badge", "badgeTone", "entity", "record", "n"}) {
+      rows_({"head", "text", "time", "iconName", "tone", "note", "person", "amount", "badge", "badgeTone", "entity",
+             "record", "n"}) {
     again_.setSingleShot(true);
     again_.setInterval(kTimelineGatherMs);
     connect(&again_, &QTimer::timeout, this, &TimelineModel::ask);
@@ -106,12 +107,13 @@ void TimelineModel::askEntity(const std::string& name) {
     query.order = {{document ? "date" : "start", true}};
     query.limit = kTimelineRows;
     ++waiting_;
-    workplace_->port().list(std::move(query), whileAlive(this, [this, entity, document, asked = asked_](Result<app::RecordWindow> window) {
-        if (asked != asked_) return;
-        if (window && document) addDocuments(*entity, *window);
-        if (window && !document) addActivities(*window);
-        answered();
-    }));
+    workplace_->port().list(
+        std::move(query), whileAlive(this, [this, entity, document, asked = asked_](Result<app::RecordWindow> window) {
+            if (asked != asked_) return;
+            if (window && document) addDocuments(*entity, *window);
+            if (window && !document) addActivities(*window);
+            answered();
+        }));
 }
 
 void TimelineModel::addActivities(const app::RecordWindow& window) {
@@ -134,9 +136,19 @@ void TimelineModel::addActivities(const app::RecordWindow& window) {
         Item item;
         item.atMs = planned || !done ? start : done;
         item.planned = planned;
-        item.row = {false, sentence, QString(), iconOfKind(numberOf(kind)), late ? "warn" : "text", note.simplified(),
-                    contact.isEmpty() ? person : contact + "   " + person, QString(), late ? tr("Overdue") : QString(),
-                    late ? "warn" : "muted", QStringLiteral("activity"), qint64{record.id}, QString()};
+        item.row = {false,
+                    sentence,
+                    QString(),
+                    iconOfKind(numberOf(kind)),
+                    late ? "warn" : "text",
+                    note.simplified(),
+                    contact.isEmpty() ? person : contact + "   " + person,
+                    QString(),
+                    late ? tr("Overdue") : QString(),
+                    late ? "warn" : "muted",
+                    QStringLiteral("activity"),
+                    qint64{record.id},
+                    QString()};
         items_.push_back(std::move(item));
     }
 }
@@ -161,31 +173,52 @@ void TimelineModel::addDocuments(const schema::Entity& entity, const app::Record
         Item item;
         item.atMs = numberOf(cellOf(window, record, "date")) * kMsADay;
         item.clock = false;
-        item.row = {false, labelOf(entity.label, chinese) + " " + number, QString(), workplace_->iconOf(text(entity.name)), "text",
-                    QString(), text(cellOf(window, record, "salesperson").title), amount.isEmpty() ? amount : QChar(0xA5) + amount,
-                    badge, tone, text(entity.name), qint64{record.id}, QString()};
+        item.row = {false,
+                    labelOf(entity.label, chinese) + " " + number,
+                    QString(),
+                    workplace_->iconOf(text(entity.name)),
+                    "text",
+                    QString(),
+                    text(cellOf(window, record, "salesperson").title),
+                    amount.isEmpty() ? amount : QChar(0xA5) + amount,
+                    badge,
+                    tone,
+                    text(entity.name),
+                    qint64{record.id},
+                    QString()};
         items_.push_back(std::move(item));
     }
 }
 
 void TimelineModel::addConflicts() {
     ++waiting_;
-    workplace_->port().conflicts(record_, whileAlive(this, [this, asked = asked_](Result<std::vector<app::ConflictEntry>> found) {
-        if (asked != asked_) return;
-        const bool chinese = AppSettings::instance().chinese();
-        const schema::Entity* ours = workplace_->entity(entityName_);
-        for (const app::ConflictEntry& entry : found ? *found : std::vector<app::ConflictEntry>{}) {
-            const schema::Field* field = ours ? workplace_->port().catalog().field(*ours, entry.field) : nullptr;
-            const QString name = field ? labelOf(field->label, chinese) : text(entry.field);
-            Item item;
-            item.atMs = std::max(entry.standing.atMs, entry.other.atMs);
-            item.row = {false, entry.kind == "delete" ? tr("Deleted and edited") : tr("Two values for %1").arg(name), QString(),
-                        "diamond-half", "conflict", QString(), text(entry.standing.user) + ", " + text(entry.other.user), QString(),
-                        QString(), "muted", QString(), qint64{0}, text(entry.n)};
-            items_.push_back(std::move(item));
-        }
-        answered();
-    }));
+    workplace_->port().conflicts(
+        record_, whileAlive(this, [this, asked = asked_](Result<std::vector<app::ConflictEntry>> found) {
+            if (asked != asked_) return;
+            const bool chinese = AppSettings::instance().chinese();
+            const schema::Entity* ours = workplace_->entity(entityName_);
+            for (const app::ConflictEntry& entry : found ? *found : std::vector<app::ConflictEntry>{}) {
+                const schema::Field* field = ours ? workplace_->port().catalog().field(*ours, entry.field) : nullptr;
+                const QString name = field ? labelOf(field->label, chinese) : text(entry.field);
+                Item item;
+                item.atMs = std::max(entry.standing.atMs, entry.other.atMs);
+                item.row = {false,
+                            entry.kind == "delete" ? tr("Deleted and edited") : tr("Two values for %1").arg(name),
+                            QString(),
+                            "diamond-half",
+                            "conflict",
+                            QString(),
+                            text(entry.standing.user) + ", " + text(entry.other.user),
+                            QString(),
+                            QString(),
+                            "muted",
+                            QString(),
+                            qint64{0},
+                            text(entry.n)};
+                items_.push_back(std::move(item));
+            }
+            answered();
+        }));
 }
 
 void TimelineModel::answered() {
@@ -203,8 +236,8 @@ void TimelineModel::show() {
     });
     QList<QVariantList> rows;
     const auto head = [&rows](const QString& label) {
-        rows.append({true, label, QString(), QString(), "muted", QString(), QString(), QString(), QString(), QString(), QString(),
-                     qint64{0}, QString()});
+        rows.append({true, label, QString(), QString(), "muted", QString(), QString(), QString(), QString(), QString(),
+                     QString(), qint64{0}, QString()});
     };
     bool plannedHead = false;
     std::int64_t day = -1;

@@ -43,9 +43,9 @@ signals:
 private:
     struct Item {
         std::int64_t atMs = 0;
-        bool clock = true;     ///< has a time of day
+        bool clock = true;  ///< has a time of day
         bool planned = false;
-        QVariantList row;      ///< without text of the day
+        QVariantList row;  ///< without text of the day
     };
     void ask();
     void askEntity(const std::string& name);

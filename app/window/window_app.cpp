@@ -17,7 +17,8 @@ namespace outpost::window {
 QString Words::translate(const char* context, const char* source, const char* disambiguation, int n) const {
     const std::string_view whole(context);
     const auto colon = whole.rfind(':');
-    return QTranslator::translate(colon == std::string_view::npos ? context : context + colon + 1, source, disambiguation, n);
+    return QTranslator::translate(colon == std::string_view::npos ? context : context + colon + 1, source,
+                                  disambiguation, n);
 }
 
 WindowApp::WindowApp(FirmPort& port) : port_(port), workplace_(port) {
@@ -38,7 +39,8 @@ WindowApp::~WindowApp() {
 
 void WindowApp::speak() {
     const bool chinese = AppSettings::instance().chinese();
-    QLocale::setDefault(chinese ? QLocale(QLocale::Chinese, QLocale::China) : QLocale(QLocale::English, QLocale::UnitedKingdom));
+    QLocale::setDefault(chinese ? QLocale(QLocale::Chinese, QLocale::China)
+                                : QLocale(QLocale::English, QLocale::UnitedKingdom));
     const QString language = AppSettings::instance().language();
     QCoreApplication::removeTranslator(&words_);
     QCoreApplication::removeTranslator(&qtWords_);

@@ -126,26 +126,15 @@ Shown showValue(FieldType type, const app::Cell& cell, bool chinese) {
     Shown shown;
     switch (type) {
         case FieldType::Money:
-        case FieldType::Price:
-            shown.text = withThousands(moneyDecimals(*number));
-            break;
-        case FieldType::Quantity:
-            shown.text = withThousands(formatDecimal(*number));
-            break;
-        case FieldType::Percent:
-            shown.text = text(formatPercent(*number)).replace('-', kMinus);
-            break;
-        case FieldType::Integer:
-            shown.text = grouped(*number);
-            break;
-        case FieldType::Date:
-            return {text(formatDate(*number))};
-        case FieldType::TimeStamp:
-            return {localTime(*number).toString("yyyy-MM-dd HH:mm")};
+        case FieldType::Price: shown.text = withThousands(moneyDecimals(*number)); break;
+        case FieldType::Quantity: shown.text = withThousands(formatDecimal(*number)); break;
+        case FieldType::Percent: shown.text = text(formatPercent(*number)).replace('-', kMinus); break;
+        case FieldType::Integer: shown.text = grouped(*number); break;
+        case FieldType::Date: return {text(formatDate(*number))};
+        case FieldType::TimeStamp: return {localTime(*number).toString("yyyy-MM-dd HH:mm")};
         case FieldType::YesNo:
             return {chinese ? (*number ? QStringLiteral("是") : QStringLiteral("否")) : *number ? "Yes" : "No"};
-        default:
-            return {cell.title.empty() ? QString::number(*number) : text(cell.title)};
+        default: return {cell.title.empty() ? QString::number(*number) : text(cell.title)};
     }
     if (*number < 0) shown.tone = "bad";
     if (*number == 0) shown.tone = "faint";
@@ -156,7 +145,7 @@ QString editText(FieldType type, const app::Cell& cell, bool chinese) {
     // A tick is no word.
     if (const auto* on = std::get_if<std::int64_t>(&cell.value); on && type == FieldType::YesNo) return *on ? "1" : "0";
     if (!standsRight(type)) return showValue(type, cell, chinese).text;
-    return isNull(cell.value) ? QString()
+    return isNull(cell.value)           ? QString()
            : type == FieldType::Percent ? showValue(type, cell, chinese).text.replace(kMinus, '-')
                                         : text(app::formatValue(type, cell.value));
 }
@@ -181,7 +170,8 @@ QString manyOf(const schema::Label& label, bool chinese) {
 }
 
 QString errorText(const Error& error) {
-    return text(app::sentence(error, AppSettings::instance().chinese() ? app::Language::Chinese : app::Language::English));
+    return text(
+        app::sentence(error, AppSettings::instance().chinese() ? app::Language::Chinese : app::Language::English));
 }
 
 std::int64_t localDay(std::int64_t atMs) { return QDate(1970, 1, 1).daysTo(localTime(atMs).date()); }
@@ -200,10 +190,11 @@ QString clockShort(std::int64_t atMs, std::int64_t nowMs) {
 
 QString dayHead(std::int64_t day, std::int64_t today, bool chinese) {
     const QDate date = dateOf(day);
-    const QLocale words(chinese ? QLocale(QLocale::Chinese, QLocale::China) : QLocale(QLocale::English, QLocale::UnitedKingdom));
+    const QLocale words(chinese ? QLocale(QLocale::Chinese, QLocale::China)
+                                : QLocale(QLocale::English, QLocale::UnitedKingdom));
     const bool thisYear = date.year() == dateOf(today).year();
-    const QString plain = words.toString(date, chinese ? (thisYear ? "MM-dd ddd" : "yyyy-MM-dd ddd")
-                                                       : (thisYear ? "ddd d MMM" : "ddd d MMM yyyy"));
+    const QString plain = words.toString(
+        date, chinese ? (thisYear ? "MM-dd ddd" : "yyyy-MM-dd ddd") : (thisYear ? "ddd d MMM" : "ddd d MMM yyyy"));
     return day == today ? Wording::tr("Today, %1").arg(plain) : plain;
 }
 

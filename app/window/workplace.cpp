@@ -16,10 +16,10 @@ namespace {
 
 struct Place {
     const char* chapter;
-    const char* kind;     ///< "list", "settings"; empty: the chapter itself
-    const char* entity;   ///< of a list; of settings the page's name
+    const char* kind;    ///< "list", "settings"; empty: the chapter itself
+    const char* entity;  ///< of a list; of settings the page's name
     const char* icon;
-    const char* label;    ///< of chapters and settings; lists bear their entity's name
+    const char* label;  ///< of chapters and settings; lists bear their entity's name
     const char* keys;
 };
 
@@ -90,7 +90,8 @@ QString Workplace::iconOf(const QString& name) const {
 QString Workplace::chapterOf(const QString& kind, const QString& name) const {
     for (const Place& place : kPlaces) {
         const bool settings = kind == QLatin1String("settings");
-        if (*place.kind && settings == (QLatin1String(place.kind) == QLatin1String("settings")) && name == QLatin1String(place.entity))
+        if (*place.kind && settings == (QLatin1String(place.kind) == QLatin1String("settings")) &&
+            name == QLatin1String(place.entity))
             return QString::fromLatin1(place.chapter);
     }
     return QStringLiteral("customers");
@@ -154,7 +155,8 @@ void Workplace::openRecord(const QString& name, qint64 record) { pages_.open("re
 
 void Workplace::openChapter(const QString& chapter) {
     for (int row = 0; row < navigation_.count(); ++row) {
-        if (navigation_.value(row, "chapter").toBool() || navigation_.value(row, "group").toString() != chapter) continue;
+        if (navigation_.value(row, "chapter").toBool() || navigation_.value(row, "group").toString() != chapter)
+            continue;
         pages_.open(navigation_.value(row, "kind").toString(), navigation_.value(row, "entity").toString(), 0);
         return;
     }
@@ -186,24 +188,26 @@ void Workplace::remove(const QString& name, const QList<qint64>& records) {
         app::CommandCall call;
         call.command = found->name + ".delete";
         call.record = record;
-        port_.run(std::move(call), whileAlive(this, [this, record, left, done, base = found->name](Result<app::CommandResult> result) {
-            if (result) {
-                ++*done;
-                app::CommandCall back;
-                back.command = base + ".restore";
-                back.record = record;
-                undo_.push_back(std::move(back));
-                const int page = pages_.count();
-                for (int index = page - 1; index >= 0; --index) {
-                    const QModelIndex at = pages_.index(index);
-                    const auto roles = pages_.roleNames();
-                    if (at.data(roles.key("record")).toLongLong() == record) pages_.close(index);
-                }
-            }
-            if (--*left > 0) return;
-            emit notice(result ? QCoreApplication::translate("Notices", "%n deleted", nullptr, *done) : errorText(result.error()),
-                        *done ? QCoreApplication::translate("Notices", "Undo") : QString());
-        }));
+        port_.run(std::move(call),
+                  whileAlive(this, [this, record, left, done, base = found->name](Result<app::CommandResult> result) {
+                      if (result) {
+                          ++*done;
+                          app::CommandCall back;
+                          back.command = base + ".restore";
+                          back.record = record;
+                          undo_.push_back(std::move(back));
+                          const int page = pages_.count();
+                          for (int index = page - 1; index >= 0; --index) {
+                              const QModelIndex at = pages_.index(index);
+                              const auto roles = pages_.roleNames();
+                              if (at.data(roles.key("record")).toLongLong() == record) pages_.close(index);
+                          }
+                      }
+                      if (--*left > 0) return;
+                      emit notice(result ? QCoreApplication::translate("Notices", "%n deleted", nullptr, *done)
+                                         : errorText(result.error()),
+                                  *done ? QCoreApplication::translate("Notices", "Undo") : QString());
+                  }));
     }
 }
 
@@ -214,9 +218,11 @@ void Workplace::undo() {
     for (std::size_t index = 0; index < calls.size(); ++index) {
         const bool last = index + 1 == calls.size();
         port_.run(std::move(calls[index]), whileAlive(this, [this, last, count](Result<app::CommandResult> result) {
-            if (!result) emit notice(errorText(result.error()), QString());
-            else if (last) emit notice(QCoreApplication::translate("Notices", "%n brought back", nullptr, count), QString());
-        }));
+                      if (!result) emit notice(errorText(result.error()), QString());
+                      else if (last)
+                          emit notice(QCoreApplication::translate("Notices", "%n brought back", nullptr, count),
+                                      QString());
+                  }));
     }
 }
 
@@ -226,19 +232,21 @@ void Workplace::refresh() {
 }
 
 void Workplace::setRelay(const QString& line) {
-    port_.setRelay(utf8(line.trimmed()), whileAlive(this, [this](Done result) {
-        emit notice(result ? QCoreApplication::translate("Notices", "The relay is set") : errorText(result.error()), QString());
-        sync_.refresh();
-    }));
+    port_.setRelay(
+        utf8(line.trimmed()), whileAlive(this, [this](Done result) {
+            emit notice(result ? QCoreApplication::translate("Notices", "The relay is set") : errorText(result.error()),
+                        QString());
+            sync_.refresh();
+        }));
 }
 
 void Workplace::invite(const QString& user) {
     app::InviteRequest request;
     request.user = utf8(user.trimmed());
     port_.invite(std::move(request), whileAlive(this, [this](Result<std::string> line) {
-        if (line) emit invited(text(*line));
-        else emit notice(errorText(line.error()), QString());
-    }));
+                     if (line) emit invited(text(*line));
+                     else emit notice(errorText(line.error()), QString());
+                 }));
 }
 
 void Workplace::copy(const QString& text) const { QGuiApplication::clipboard()->setText(text); }
@@ -255,8 +263,8 @@ void Workplace::keepDraft(const std::string& key, const QString& body) {
         drafts_[key] = body;
     }
     port_.keepDraft({key, utf8(body)}, whileAlive(this, [this](Done kept) {
-        if (!kept) emit notice(errorText(kept.error()), QString());
-    }));
+                        if (!kept) emit notice(errorText(kept.error()), QString());
+                    }));
 }
 
 }  // namespace outpost::window

@@ -17,13 +17,17 @@ std::int64_t now() { return QDateTime::currentMSecsSinceEpoch(); }
 Cell words(std::string text) { return {Value{std::move(text)}, {}}; }
 Cell whole(std::int64_t number) { return {Value{number}, {}}; }
 
-const char* const kNames[] = {"舟山远洋船舶物资有限公司", "宁波中申紧固件有限公司", "台州海正阀门制造有限公司", "Nordsee Marine Supply GmbH",
-    "温州力天电器股份有限公司", "绍兴市越城区鑫达五金商行", "杭州西奥机械设备有限公司", "金华永康市飞鹰工具厂", "嘉兴港区恒泰仓储物流有限公司",
-    "宁波北仑甬海机电工程有限公司", "湖州南浔木业机械配套中心", "台州玉环水暖管件有限公司", "舟山普陀渔港五金经营部", "义乌市佳合进出口有限公司",
-    "衢州衢江电力安装有限公司", "宁波慈溪东方轴承有限公司", "丽水青田石雕机械厂", "Saigon Hardware Trading Co., Ltd", "杭州萧山钱江五金城3区12号",
-    "温州瓯海晨光标准件有限公司", "宁波象山石浦船舶修造有限公司", "绍兴柯桥纺机配件有限公司", "海宁皮革机械有限公司", "余姚塑料模具厂"};
-const char* const kPhones[] = {"0580-2026118", "138 5742 0916", "0576-88263109", "+49 40 3178 2210", "0577-62719988", "139 5756 3321",
-    "0571-86540277", "137 0679 8812"};
+const char* const kNames[] = {
+    "舟山远洋船舶物资有限公司",     "宁波中申紧固件有限公司",     "台州海正阀门制造有限公司",
+    "Nordsee Marine Supply GmbH",   "温州力天电器股份有限公司",   "绍兴市越城区鑫达五金商行",
+    "杭州西奥机械设备有限公司",     "金华永康市飞鹰工具厂",       "嘉兴港区恒泰仓储物流有限公司",
+    "宁波北仑甬海机电工程有限公司", "湖州南浔木业机械配套中心",   "台州玉环水暖管件有限公司",
+    "舟山普陀渔港五金经营部",       "义乌市佳合进出口有限公司",   "衢州衢江电力安装有限公司",
+    "宁波慈溪东方轴承有限公司",     "丽水青田石雕机械厂",         "Saigon Hardware Trading Co., Ltd",
+    "杭州萧山钱江五金城3区12号",    "温州瓯海晨光标准件有限公司", "宁波象山石浦船舶修造有限公司",
+    "绍兴柯桥纺机配件有限公司",     "海宁皮革机械有限公司",       "余姚塑料模具厂"};
+const char* const kPhones[] = {"0580-2026118",  "138 5742 0916", "0576-88263109", "+49 40 3178 2210",
+                               "0577-62719988", "139 5756 3321", "0571-86540277", "137 0679 8812"};
 const char* const kCities[] = {"舟山", "宁波", "台州", "Hamburg", "温州", "绍兴", "杭州", "金华"};
 const char* const kPeople[] = {"张淑芬", "郑松", "张珊", "林海燕", "陈刚", "孙磊"};
 
@@ -63,29 +67,52 @@ void FakeFirm::fill(int customers) {
     for (int i = 0; i < customers; ++i) {
         const std::string number = "KH1-" + std::to_string(1'000'000 + i + 1).substr(1);
         const std::string name = i < 24 ? kNames[i] : std::string(kNames[i % 24]) + " " + std::to_string(i);
-        const RecordId id = add("customer", {{"name", words(name)}, {"customer_number", words(number)}, {"is_customer", whole(1)},
-            {"customer_owner", whole(i % 3 ? wang : li)}, {"customer_level", whole(i % 4 ? level : levelB)}, {"phone", words(kPhones[i % 8])},
-            {"city", words(kCities[i % 8])}, {"province", words("浙江")}, {"address", words("沈家门街道海印路 288 号")},
-            {"short_name", words("舟山远洋")}, {"fax", words("0580-2026120")}, {"tax_number", words("91330903MA2A8K7T4Q")},
-            {"bank", words("工行沈家门支行")}, {"last_contact_on", whole(now() / kMsADay - i % 30)}, {"credit_limit", whole(300'000'000'000)}});
+        const RecordId id = add("customer", {{"name", words(name)},
+                                             {"customer_number", words(number)},
+                                             {"is_customer", whole(1)},
+                                             {"customer_owner", whole(i % 3 ? wang : li)},
+                                             {"customer_level", whole(i % 4 ? level : levelB)},
+                                             {"phone", words(kPhones[i % 8])},
+                                             {"city", words(kCities[i % 8])},
+                                             {"province", words("浙江")},
+                                             {"address", words("沈家门街道海印路 288 号")},
+                                             {"short_name", words("舟山远洋")},
+                                             {"fax", words("0580-2026120")},
+                                             {"tax_number", words("91330903MA2A8K7T4Q")},
+                                             {"bank", words("工行沈家门支行")},
+                                             {"last_contact_on", whole(now() / kMsADay - i % 30)},
+                                             {"credit_limit", whole(300'000'000'000)}});
         if (i == 0) firstCustomer_ = id;
         if (i >= 20) continue;
         RecordId contact = 0;
         for (int c = 0; c < 3; ++c)
-            contact = add("contact", {{"party", whole(id)}, {"name", words(kPeople[(i + c) % 6])}, {"mobile", words("138 5803 77" + std::to_string(10 + i + c))},
-                {"title", words("采购部经理")}, {"main", whole(c == 0)}});
+            contact = add("contact", {{"party", whole(id)},
+                                      {"name", words(kPeople[(i + c) % 6])},
+                                      {"mobile", words("138 5803 77" + std::to_string(10 + i + c))},
+                                      {"title", words("采购部经理")},
+                                      {"main", whole(c == 0)}});
         rows_[id]["main_contact"] = whole(contact);
         for (int a = 0; a < 8; ++a) {
             const bool planned = a == 0;
-            add("activity", {{"party", whole(id)}, {"contact", whole(contact)}, {"kind", {Value{std::int64_t{1101 + a % 4}}, chinese_ ? "电话" : "Call"}},
-                {"subject", words(planned ? "确认缆绳规格与交期" : "年度框架协议第二轮")},
-                {"content", words(a == 1 ? "张经理要求账期由 30 天改为 45 天；船用电缆涨价 5% 可以接受。下周给最终版。" : "")},
-                {"start", whole(now() + (planned ? 2 * kMsADay : -a * a * kMsADay / 2))}, {"state", words(planned ? "planned" : "done")},
-                {"done_at", planned ? Cell{} : whole(now() - a * a * kMsADay / 2)}, {"owner", whole(a % 2 ? wang : li)}});
+            add("activity",
+                {{"party", whole(id)},
+                 {"contact", whole(contact)},
+                 {"kind", {Value{std::int64_t{1101 + a % 4}}, chinese_ ? "电话" : "Call"}},
+                 {"subject", words(planned ? "确认缆绳规格与交期" : "年度框架协议第二轮")},
+                 {"content",
+                  words(a == 1 ? "张经理要求账期由 30 天改为 45 天；船用电缆涨价 5% 可以接受。下周给最终版。" : "")},
+                 {"start", whole(now() + (planned ? 2 * kMsADay : -a * a * kMsADay / 2))},
+                 {"state", words(planned ? "planned" : "done")},
+                 {"done_at", planned ? Cell{} : whole(now() - a * a * kMsADay / 2)},
+                 {"owner", whole(a % 2 ? wang : li)}});
         }
         for (int o = 0; o < 3; ++o)
-            add("sales_order", {{"party", whole(id)}, {"reference", words("N1-004" + std::to_string(o))}, {"date", whole(now() / kMsADay - 3 - o * 5)},
-                {"salesperson", whole(wang)}, {"state", words(o ? "delivered" : "new")}, {"total", whole(31'920'000'000LL * (o + 1))}});
+            add("sales_order", {{"party", whole(id)},
+                                {"reference", words("N1-004" + std::to_string(o))},
+                                {"date", whole(now() / kMsADay - 3 - o * 5)},
+                                {"salesperson", whole(wang)},
+                                {"state", words(o ? "delivered" : "new")},
+                                {"total", whole(31'920'000'000LL * (o + 1))}});
     }
     for (const char* product : {"不锈钢外六角螺栓", "船用电缆", "深沟球轴承"})
         add("product", {{"number", words("SP1-000001")}, {"name", words(product)}, {"price", whole(86'000'000)}});
@@ -103,16 +130,19 @@ void FakeFirm::addConflict() {
     entry.standing = {Value{std::string{"0580-2026118"}}, {}, "李娜", "laptop", now() - 3'600'000};
     entry.other = {Value{std::string{"0580-2026181"}}, {}, "王伟", "head office", now() - kMsADay};
     conflicts_.push_back(entry);
-    history_[firstCustomer_] = {{now() - 3'600'000, "李娜", "laptop", "phone", "changed", words("0580-2026100"), words("0580-2026118"), false},
-                                {now() - kMsADay, "王伟", "head office", "phone", "changed", words("0580-2026100"), words("0580-2026181"), false},
-                                {now() - 90 * kMsADay, "赵敏", "branch", "", "created", {}, {}, false}};
+    history_[firstCustomer_] = {
+        {now() - 3'600'000, "李娜", "laptop", "phone", "changed", words("0580-2026100"), words("0580-2026118"), false},
+        {now() - kMsADay, "王伟", "head office", "phone", "changed", words("0580-2026100"), words("0580-2026181"),
+         false},
+        {now() - 90 * kMsADay, "赵敏", "branch", "", "created", {}, {}, false}};
     status_.conflicts = static_cast<std::int64_t>(conflicts_.size());
     emit statusChanged();
 }
 
 void FakeFirm::arrive(const std::string&, RecordId record, const std::string& field, const std::string& text) {
     rows_[record][field] = words(text);
-    history_[record].insert(history_[record].begin(), {now(), "李娜", "laptop", field, "changed", {}, words(text), false});
+    history_[record].insert(history_[record].begin(),
+                            {now(), "李娜", "laptop", field, "changed", {}, words(text), false});
     tell(record, false);
 }
 
@@ -123,24 +153,28 @@ void FakeFirm::setStatus(app::SyncStatus status) {
 
 template <class T>
 void FakeFirm::later(Answer<T> answer, Result<T> result) {
-    QMetaObject::invokeMethod(this, [answer = std::move(answer), result = std::move(result)]() mutable { answer(std::move(result)); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [answer = std::move(answer), result = std::move(result)]() mutable { answer(std::move(result)); },
+        Qt::QueuedConnection);
 }
 
 void FakeFirm::later(DoneAnswer answer, Done result) {
-    QMetaObject::invokeMethod(this, [answer = std::move(answer), result] { answer(result); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [answer = std::move(answer), result] { answer(result); }, Qt::QueuedConnection);
 }
 
 void FakeFirm::tell(RecordId record, bool local) { emit changed({{tables_[record]}, {record}, local}); }
 
 void FakeFirm::look(Answer<app::HomeInfo> answer) {
-    later<app::HomeInfo>(std::move(answer), hasHome_ ? Result<app::HomeInfo>{home_} : fail(Error::Kind::NotFound, "home.none"));
+    later<app::HomeInfo>(std::move(answer),
+                         hasHome_ ? Result<app::HomeInfo>{home_} : fail(Error::Kind::NotFound, "home.none"));
 }
 
 void FakeFirm::logIn(std::string user, std::string typed, DoneAnswer answer) {
     if (typed != password) return later(std::move(answer), fail(Error::Kind::Denied, "password.wrong"));
     status_.user = user;
-    QMetaObject::invokeMethod(this, [this] { emit opened(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { emit opened(); }, Qt::QueuedConnection);
     later(std::move(answer), {});
 }
 
@@ -152,7 +186,8 @@ void FakeFirm::found(app::FoundRequest request, Answer<std::string> answer) {
 }
 
 void FakeFirm::join(app::JoinRequest request, DoneAnswer answer) {
-    if (request.invitation != "INVITATION") return later(std::move(answer), fail(Error::Kind::Invalid, "invitation.invalid"));
+    if (request.invitation != "INVITATION")
+        return later(std::move(answer), fail(Error::Kind::Invalid, "invitation.invalid"));
     hasHome_ = true;
     later(std::move(answer), {});
 }
@@ -186,7 +221,8 @@ std::string FakeFirm::titleOf(RecordId record) const {
 Cell FakeFirm::titled(const schema::Field* field, const Cell& cell) const {
     Cell shown = cell;
     const auto* id = std::get_if<std::int64_t>(&cell.value);
-    if (id && shown.title.empty() && rows_.contains(*id) && (!field || field->type == schema::FieldType::Link || field->type == schema::FieldType::Choice))
+    if (id && shown.title.empty() && rows_.contains(*id) &&
+        (!field || field->type == schema::FieldType::Link || field->type == schema::FieldType::Choice))
         shown.title = titleOf(*id);
     return shown;
 }
@@ -237,11 +273,13 @@ void FakeFirm::list(app::Query query, Answer<app::RecordWindow> answer) {
         for (const schema::Derived* derived : catalog().derivedOf(entity)) window.fields.push_back(derived->name);
     }
     const auto ids = matching(query);
-    for (std::size_t i = static_cast<std::size_t>(query.offset); i < ids.size() && i < static_cast<std::size_t>(query.offset + query.limit); ++i) {
+    for (std::size_t i = static_cast<std::size_t>(query.offset);
+         i < ids.size() && i < static_cast<std::size_t>(query.offset + query.limit); ++i) {
         app::Record record;
         record.id = ids[i];
         for (const std::string& field : window.fields) record.cells.push_back(cellOf(entity, ids[i], field));
-        record.conflict = std::any_of(conflicts_.begin(), conflicts_.end(), [&](const auto& each) { return each.id == ids[i]; });
+        record.conflict =
+            std::any_of(conflicts_.begin(), conflicts_.end(), [&](const auto& each) { return each.id == ids[i]; });
         window.records.push_back(std::move(record));
     }
     later<app::RecordWindow>(std::move(answer), std::move(window));
@@ -258,7 +296,8 @@ void FakeFirm::placeOf(app::Query query, RecordId record, Answer<std::int64_t> a
 }
 
 void FakeFirm::show(std::string name, RecordId record, Answer<app::RecordDetail> answer) {
-    if (!rows_.contains(record)) return later<app::RecordDetail>(std::move(answer), fail(Error::Kind::NotFound, "query.record"));
+    if (!rows_.contains(record))
+        return later<app::RecordDetail>(std::move(answer), fail(Error::Kind::NotFound, "query.record"));
     const schema::Entity& entity = *catalog().entity(name);
     app::RecordDetail detail;
     detail.id = record;
@@ -277,11 +316,13 @@ void FakeFirm::search(std::string text, std::string only, std::int64_t limit, An
     std::vector<app::Found> found;
     for (const auto& [id, row] : rows_) {
         const std::string entity = entityOf(id);
-        if (deleted_.contains(id) || (!only.empty() && entity != only) || entity == "choice" || entity == "activity") continue;
+        if (deleted_.contains(id) || (!only.empty() && entity != only) || entity == "choice" || entity == "activity")
+            continue;
         const std::string title = titleOf(id);
         if (title.find(text) == std::string::npos || static_cast<std::int64_t>(found.size()) == limit) continue;
         const auto phone = row.find("phone");
-        found.push_back({entity, id, title, phone == row.end() ? std::string{} : std::get<std::string>(phone->second.value)});
+        found.push_back(
+            {entity, id, title, phone == row.end() ? std::string{} : std::get<std::string>(phone->second.value)});
     }
     later<std::vector<app::Found>>(std::move(answer), std::move(found));
 }
@@ -302,7 +343,8 @@ void FakeFirm::run(app::CommandCall call, Answer<app::CommandResult> answer) {
     const std::string entity = call.command.substr(0, dot), verb = call.command.substr(dot + 1);
     RecordId record = call.record;
     if (entity == "conflict") {
-        const std::string key = std::get<std::string>(call.values[0].second), take = std::get<std::string>(call.values[1].second);
+        const std::string key = std::get<std::string>(call.values[0].second),
+                          take = std::get<std::string>(call.values[1].second);
         for (const auto& each : conflicts_) {
             if (each.n != key) continue;
             record = each.id;
@@ -320,7 +362,13 @@ void FakeFirm::run(app::CommandCall call, Answer<app::CommandResult> answer) {
     if (verb == "create" || verb == "update")
         for (const auto& [field, value] : call.values) rows_[record][field] = {value, {}};
     later<app::CommandResult>(std::move(answer), app::CommandResult{record, 1});
-    QMetaObject::invokeMethod(this, [this, record] { tell(record, true); emit statusChanged(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, record] {
+            tell(record, true);
+            emit statusChanged();
+        },
+        Qt::QueuedConnection);
 }
 
 void FakeFirm::conflicts(RecordId record, Answer<std::vector<app::ConflictEntry>> answer) {
@@ -330,7 +378,9 @@ void FakeFirm::conflicts(RecordId record, Answer<std::vector<app::ConflictEntry>
     later<std::vector<app::ConflictEntry>>(std::move(answer), std::move(found));
 }
 
-void FakeFirm::refused(Answer<std::vector<app::RefusedEntry>> answer) { later<std::vector<app::RefusedEntry>>(std::move(answer), std::vector<app::RefusedEntry>{}); }
+void FakeFirm::refused(Answer<std::vector<app::RefusedEntry>> answer) {
+    later<std::vector<app::RefusedEntry>>(std::move(answer), std::vector<app::RefusedEntry>{});
+}
 
 void FakeFirm::history(std::string, RecordId record, Answer<std::vector<app::HistoryEntry>> answer) {
     later<std::vector<app::HistoryEntry>>(std::move(answer), history_[record]);
@@ -353,6 +403,8 @@ void FakeFirm::setRelay(std::string line, DoneAnswer answer) {
     later(std::move(answer), {});
 }
 
-void FakeFirm::invite(app::InviteRequest, Answer<std::string> answer) { later<std::string>(std::move(answer), std::string{"INVITATION"}); }
+void FakeFirm::invite(app::InviteRequest, Answer<std::string> answer) {
+    later<std::string>(std::move(answer), std::string{"INVITATION"});
+}
 
 }  // namespace outpost::window

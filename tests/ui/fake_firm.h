@@ -28,7 +28,10 @@ public:
     bool deleted(RecordId record) const { return deleted_.contains(record); }
     RecordId firstCustomer() const { return firstCustomer_; }
     void setStatus(app::SyncStatus status);
-    void setHome(app::HomeInfo home) { home_ = std::move(home); hasHome_ = true; }
+    void setHome(app::HomeInfo home) {
+        home_ = std::move(home);
+        hasHome_ = true;
+    }
 
     std::string password = "open sesame";
     bool hasHome_ = true;
@@ -49,7 +52,8 @@ public:
     void count(app::Query query, Answer<app::Count> answer) override;
     void placeOf(app::Query query, RecordId record, Answer<std::int64_t> answer) override;
     void show(std::string entity, RecordId record, Answer<app::RecordDetail> answer) override;
-    void search(std::string text, std::string entity, std::int64_t limit, Answer<std::vector<app::Found>> answer) override;
+    void search(std::string text, std::string entity, std::int64_t limit,
+                Answer<std::vector<app::Found>> answer) override;
     void choices(std::string list, Answer<std::vector<app::Cell>> answer) override;
     void run(app::CommandCall call, Answer<app::CommandResult> answer) override;
     void conflicts(RecordId record, Answer<std::vector<app::ConflictEntry>> answer) override;

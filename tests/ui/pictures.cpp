@@ -41,7 +41,8 @@ void takeAll(WindowApp& app, QQuickWindow& window, FakeFirm& firm) {
     take(window, "sync");
     QTest::keyClick(&window, Qt::Key_Escape);
     workplace.conflicts()->show({}, firm.firstCustomer());
-    QMetaObject::invokeMethod(window.findChild<QObject*>("shell"), "showConflict", Q_ARG(QString, "32.7.1"), Q_ARG(double, 0));
+    QMetaObject::invokeMethod(window.findChild<QObject*>("shell"), "showConflict", Q_ARG(QString, "32.7.1"),
+                              Q_ARG(double, 0));
     take(window, "conflict");
     QTest::keyClick(&window, Qt::Key_Escape);
     QTest::keyClick(&window, Qt::Key_F2);
@@ -83,7 +84,8 @@ int main(int argc, char** argv) {
     const bool one = wanted.size() > 5;
     const QStringList languages = one ? QStringList{wanted[2]} : QStringList{"zh_CN", "en"};
     const QStringList styles = one ? QStringList{wanted[3]} : QStringList{"light", "dark"};
-    const QList<QSize> sizes = one ? QList<QSize>{{wanted[4].toInt(), wanted[5].toInt()}} : QList<QSize>{{1366, 768}, {1920, 1080}};
+    const QList<QSize> sizes =
+        one ? QList<QSize>{{wanted[4].toInt(), wanted[5].toInt()}} : QList<QSize>{{1366, 768}, {1920, 1080}};
     for (const QString& language : languages) {
         for (const QString& style : styles) {
             settings.setLanguage(language);

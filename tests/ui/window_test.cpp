@@ -57,7 +57,8 @@ struct Desk {
     void click(const QString& name) const {
         QTRY_VERIFY2(item(name), qPrintable(name));
         QQuickItem* target = item(name);
-        QTest::mouseClick(window, Qt::LeftButton, {}, target->mapToScene({target->width() / 2, target->height() / 2}).toPoint());
+        QTest::mouseClick(window, Qt::LeftButton, {},
+                          target->mapToScene({target->width() / 2, target->height() / 2}).toPoint());
     }
     QString text(const QString& name) const { return item(name) ? item(name)->property("text").toString() : QString(); }
     const Pages& pages() const { return *const_cast<WindowApp&>(*app).workplace().pages(); }
@@ -103,7 +104,8 @@ private slots:
         WindowApp second(demo);
         QQuickWindow* window = second.open();
         QTRY_VERIFY(Desk::find(window->contentItem(), "password"));
-        QTRY_COMPARE(Desk::find(window->contentItem(), "password")->property("text").toString(), QStringLiteral("secret"));
+        QTRY_COMPARE(Desk::find(window->contentItem(), "password")->property("text").toString(),
+                     QStringLiteral("secret"));
     }
 
     void t2_founding_shows_the_recovery_sheet_once() {
@@ -323,7 +325,8 @@ private slots:
         QTRY_COMPARE(desk.text("title"), QStringLiteral("Customers"));
         AppSettings::instance().setLanguage("zh_CN");
         QTRY_COMPARE(desk.text("title"), QString::fromUtf8("客户"));
-        QTRY_VERIFY(desk.text("syncText").contains(QString::fromUtf8("中继")) || desk.text("syncText").contains(QString::fromUtf8("同步")));
+        QTRY_VERIFY(desk.text("syncText").contains(QString::fromUtf8("中继")) ||
+                    desk.text("syncText").contains(QString::fromUtf8("同步")));
     }
 
     void chapters_show_only_what_there_is() {
