@@ -164,11 +164,7 @@ sync::NodeIdentity SimulatedFirm::identity(int device) const {
     identity.tunnel = sync::keyPairOf(sync::SecretKey{secret});
     identity.device = kNumbersAnEnrolment * static_cast<DeviceNumber>(device + 1);
     identity.firm = relayState().routing;
-    identity.sign = [&keys](ByteView text) {
-        std::array<std::uint8_t, 64> signature{};
-        crypto_sign_detached(signature.data(), nullptr, text.data(), text.size(), keys.signing.secret().data());
-        return signature;
-    };
+    identity.sign = sync::ackSigner(keys.signing.copy());
     identity.pass = relayState().certificates.at(identity.device);
     return identity;
 }
