@@ -49,17 +49,7 @@ void FaultDisk::State::truncate(VirtualFile& file, std::uint64_t size) {
     file.bytes.resize(size);
 }
 
-void FaultDisk::State::sync(VirtualFile& file) {
-    file.unsynced.clear();
-    file.everSynced = true;
-}
-
-void FaultDisk::State::remove(const std::string& path, bool durable) {
-    const auto found = files.find(path);
-    if (found == files.end()) return;
-    if (!durable && found->second->everSynced) unsyncedDeletions[path] = found->second;
-    files.erase(found);
-}
+void FaultDisk::State::sync(VirtualFile& file) { file.unsynced.clear(); }
 
 /// Some of a write arrives: of each sector all, nothing, or what lies before a cut.
 void FaultDisk::State::redo(VirtualFile& file, const UnsyncedWrite& write) {
@@ -92,13 +82,39 @@ void FaultDisk::State::settle(VirtualFile& file, bool keepSome) {
 }
 
 void FaultDisk::State::cutPower(bool keepSome) {
-    for (auto& [path, file] : unsyncedDeletions)
-        if (!files.contains(path) && (!keepSome || random() % 2 == 0)) files[path] = file;
-    for (auto file = files.begin(); file != files.end();) {
-        const bool lost = !file->second->everSynced && (!keepSome || random() % 2 == 0);
-        if (!lost) settle(*file->second, keepSome);
-        file = lost ? files.erase(file) : std::next(file);
+    std::set<std::string> paths;
+    for (const auto& [path, file] : files) paths.insert(path);
+    for (const auto& [path, file] : namesOnDisk) paths.insert(path);
+    const auto in = [](const Folder& folder, const std::string& path) {
+        const auto found = folder.find(path);
+        return found == folder.end() ? nullptr : found->second;
+    };
+    for (const std::string& path : paths) {
+        const auto before = in(namesOnDisk, path);
+        const auto now = in(files, path);
+        const bool kept = before == now || (keepSome && random() % 2 == 0);
+        if (const auto& file = kept ? now : before) {
+            settle(*file, keepSome);
+            files[path] = file;
+        } else {
+            files.erase(path);
+        }
     }
+    syncFolder();
+}
+
+void FaultDisk::State::forgetHandles() {
+    std::map<const VirtualFile*, std::shared_ptr<VirtualFile>> fresh;
+    for (Folder* const folder : {&files, &namesOnDisk})
+        for (auto& [path, file] : *folder) {
+            auto& made = fresh[file.get()];
+            if (!made) {
+                made = std::make_shared<VirtualFile>();
+                made->bytes = file->bytes;
+                made->unsynced = file->unsynced;
+            }
+            file = made;
+        }
 }
 
 }  // namespace outpost::simulation

@@ -24,7 +24,6 @@ struct UnsyncedWrite {
 struct VirtualFile {
     Bytes bytes;
     std::vector<UnsyncedWrite> unsynced;
-    bool everSynced = false;  ///< before that a power cut may lose the whole file
 
     // Locks of this run: what SQLite's levels mean, counted over all open handles.
     int shared = 0;
@@ -40,8 +39,9 @@ struct FaultDisk::State {
     std::string name;
     mutable std::mutex lock;
     std::mt19937_64 random;
-    std::map<std::string, std::shared_ptr<VirtualFile>> files;
-    std::map<std::string, std::shared_ptr<VirtualFile>> unsyncedDeletions;  ///< may come back after a power cut
+    using Folder = std::map<std::string, std::shared_ptr<VirtualFile>>;
+    Folder files;        ///< what programs find
+    Folder namesOnDisk;  ///< the names as the folder was last synced, and the file of each
     std::uint64_t steps = 0;
     StepKind lastStep = StepKind::Start;
     Witness witness;
@@ -59,8 +59,13 @@ struct FaultDisk::State {
     void write(VirtualFile& file, std::uint64_t offset, ByteView bytes);
     void truncate(VirtualFile& file, std::uint64_t size);
     static void sync(VirtualFile& file);
-    void remove(const std::string& path, bool durable);
+    /// All names made and deleted so far are durable.
+    void syncFolder() { namesOnDisk = files; }
+    /// Each name that was made or deleted since the folder was synced is as before or as now; then what is left of each
+    /// file. Without `keepSome`: as before.
     void cutPower(bool keepSome);
+    /// Gives every file a new self without locks and memory, so that handles which are still open reach the old one.
+    void forgetHandles();
 
 private:
     void settle(VirtualFile& file, bool keepSome);

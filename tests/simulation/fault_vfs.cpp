@@ -21,6 +21,7 @@ struct Handle {
     std::string path;
     int flags = 0;
     bool deleteOnClose = false;
+    bool syncsFolder = false;  ///< with its next sync
     int level = SQLITE_LOCK_NONE;
     unsigned sharedSlots = 0;
     unsigned exclusiveSlots = 0;
@@ -127,7 +128,7 @@ int fileClose(sqlite3_file* opened) {
         const std::lock_guard guard(handle.disk->lock);
         releaseSlots(handle, ~0U);
         releaseTo(handle, SQLITE_LOCK_NONE);
-        if (handle.deleteOnClose) handle.disk->remove(handle.path, true);
+        if (handle.deleteOnClose) handle.disk->files.erase(handle.path);
     }
     handle.~Handle();
     return SQLITE_OK;
@@ -170,6 +171,10 @@ int fileSync(sqlite3_file* opened, int) {
     const std::lock_guard guard(handle.disk->lock);
     if (!handle.disk->step(syncKind(handle))) return SQLITE_IOERR_FSYNC;
     State::sync(*handle.file);
+    if (!handle.syncsFolder) return SQLITE_OK;
+    if (!handle.disk->step(StepKind::SyncFolder)) return SQLITE_IOERR_DIR_FSYNC;
+    handle.disk->syncFolder();
+    handle.syncsFolder = false;
     return SQLITE_OK;
 }
 
@@ -286,6 +291,8 @@ int vfsOpen(sqlite3_vfs* vfs, const char* name, sqlite3_file* opened, int flags,
     handle->path = path;
     handle->flags = flags;
     handle->deleteOnClose = name == nullptr || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
+    constexpr int kJournals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL;
+    handle->syncsFolder = (flags & SQLITE_OPEN_CREATE) != 0 && (flags & kJournals) != 0;
     if (flagsOut != nullptr) *flagsOut = flags;
     return SQLITE_OK;
 }
@@ -295,7 +302,10 @@ int vfsDelete(sqlite3_vfs* vfs, const char* name, int syncFolder) {
     const std::lock_guard guard(disk.lock);
     if (!disk.step(StepKind::Delete)) return SQLITE_IOERR_DELETE;
     if (!disk.files.contains(name)) return SQLITE_IOERR_DELETE_NOENT;
-    disk.remove(name, syncFolder != 0);
+    disk.files.erase(name);
+    if (syncFolder == 0) return SQLITE_OK;
+    if (!disk.step(StepKind::SyncFolder)) return SQLITE_IOERR_DIR_FSYNC;
+    disk.syncFolder();
     return SQLITE_OK;
 }
 
@@ -349,7 +359,7 @@ int vfsLastError(sqlite3_vfs*, int, char*) { return 0; }
 const char* nameOf(StepKind kind) {
     static constexpr std::array names{"start",    "database head", "database page", "log head", "log frame",
                                       "log page", "journal write", "other write",   "truncate", "sync database",
-                                      "sync log", "sync other",    "delete"};
+                                      "sync log", "sync other",    "sync folder",   "delete"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -407,15 +417,7 @@ bool FaultDisk::crashed() const {
 void FaultDisk::restart(Loss loss) {
     const std::lock_guard guard(state_->lock);
     if (loss != Loss::Nothing) state_->cutPower(loss == Loss::Unsynced);
-    for (auto& [path, file] : state_->files) {
-        // A new start: what is on the disk now is what the next power cut begins with; locks and memory are gone.
-        auto fresh = std::make_shared<VirtualFile>();
-        fresh->bytes = std::move(file->bytes);
-        fresh->everSynced = loss != Loss::Nothing || file->everSynced;
-        if (loss == Loss::Nothing) fresh->unsynced = std::move(file->unsynced);
-        file = std::move(fresh);
-    }
-    if (loss != Loss::Nothing) state_->unsyncedDeletions.clear();
+    state_->forgetHandles();
     state_->crashed = false;
     state_->crashAt.reset();
     state_->lastStep = StepKind::Start;
@@ -450,6 +452,7 @@ void FaultDisk::setContent(const std::string& path, ByteView content) {
     if (!file) file = std::make_shared<VirtualFile>();
     file->bytes = copyOf(content);
     State::sync(*file);
+    state_->namesOnDisk[path] = file;
 }
 
 void FaultDisk::flipBit(const std::string& path, std::uint64_t bit) {
@@ -460,7 +463,8 @@ void FaultDisk::flipBit(const std::string& path, std::uint64_t bit) {
 
 void FaultDisk::remove(const std::string& path) {
     const std::lock_guard guard(state_->lock);
-    state_->remove(path, true);
+    state_->files.erase(path);
+    state_->namesOnDisk.erase(path);
 }
 
 }  // namespace outpost::simulation

@@ -26,6 +26,7 @@ enum class StepKind : std::uint8_t {
     SyncDatabase,
     SyncLog,
     SyncOther,
+    SyncFolder,
     Delete
 };
 const char* nameOf(StepKind kind);
@@ -35,9 +36,14 @@ const char* nameOf(StepKind kind);
 ///
 /// What a program wrote is what it and other connections read. What it has not synced is lost, kept or torn at a power
 /// cut, by the seed: each unsynced write is cut into sectors of 512 bytes, and of each sector the whole, nothing or
-/// only its beginning arrives (neighbouring bytes are never harmed: power-safe overwrite). Growth, truncation and the
-/// making or deleting of a file count as such writes; a deletion is durable when SQLite asks for the folder to be
-/// synced with it. Shared memory (-shm) ends with a crash.
+/// only its beginning arrives (neighbouring bytes are never harmed: power-safe overwrite). Growth and truncation count
+/// as such writes. Shared memory (-shm) ends with a crash.
+///
+/// Names are the folder's, not the file's: syncing a file does not keep its name, as fsync(2) warns. A name that was
+/// made or deleted since the folder was synced is there or not after a power cut, each by itself. The folder is synced,
+/// and with it all its names, when SQLite's own unix VFS syncs it (os_unix.c): after the first sync of a journal or a
+/// write-ahead log by the connection that opened it so as to make it (unixOpen sets UNIXFILE_DIRSYNC, unixSync obeys),
+/// and after a deletion for which SQLite asked for it (unixDelete, dirSync). Never after the sync of a database.
 ///
 /// Use: open, work, `crash...`, close all connections (they get nothing but errors), `restart`, open again.
 /// Thread: any; one lock a disk. The disk must outlive its connections; two disks need different names.

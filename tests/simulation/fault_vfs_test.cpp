@@ -66,6 +66,79 @@ TEST_CASE("fault disk: whatever step the power is cut before, what was confirmed
     CHECK(lostSomething);
 }
 
+namespace {
+
+/// Rows that a database holds which was just opened.
+std::int64_t rowsIn(Connection& connection) {
+    const bool made = connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 't'").value() == 1;
+    return made ? connection.integer("SELECT count(*) FROM t").value() : 0;
+}
+
+}  // namespace
+
+TEST_CASE("fault disk: two power cuts, also while the database is made or mended, take nothing that was confirmed") {
+    for (std::uint64_t first = 0, second = 0; first < 30; second == 30 ? (second = 0, ++first) : ++second) {
+        CAPTURE(first);
+        CAPTURE(second);
+        FaultDisk disk("fault-twice", first * 100 + second);
+        std::int64_t confirmed = 0;
+        for (const std::uint64_t step : {first, second}) {
+            disk.crashAfter(step);
+            if (auto connection = open(disk)) confirmed = std::max(confirmed, work(*connection, 2));
+            disk.crashNow();
+            disk.restart(FaultDisk::Loss::Unsynced);
+        }
+        auto connection = open(disk);
+        REQUIRE(connection);
+        REQUIRE(rowsIn(*connection) >= confirmed);
+        REQUIRE(work(*connection, 1) > confirmed);
+    }
+}
+
+TEST_CASE("I3: what is found after a kill stays, even if the power fails before the next write") {
+    const std::uint64_t steps = stepsOfWork();
+    for (std::uint64_t step = 0; step < steps; ++step) {
+        CAPTURE(step);
+        FaultDisk disk("fault-kill-cut", step);
+        disk.crashAfter(step);
+        if (auto connection = open(disk)) work(*connection, 12);
+        disk.restart(FaultDisk::Loss::Nothing);
+        std::int64_t found = 0;
+        {
+            auto connection = open(disk);
+            REQUIRE(connection);
+            found = rowsIn(*connection);
+            disk.crashNow();
+        }
+        disk.restart(FaultDisk::Loss::Everything);
+        auto connection = open(disk);
+        REQUIRE(connection);
+        REQUIRE(rowsIn(*connection) >= found);
+    }
+}
+
+TEST_CASE("fault disk: the name of a new file is lost until the folder is synced, whatever was synced of its content") {
+    FaultDisk disk("fault-names", 5);
+    {
+        auto connection = Connection::open("/firm.db", {.vfs = disk.name(), .wal = false});
+        REQUIRE(connection);
+        REQUIRE(connection->execute("PRAGMA journal_mode=off; CREATE TABLE t(k)"));  // no journal: no folder is synced
+        disk.crashNow();
+    }
+    disk.restart(FaultDisk::Loss::Everything);
+    CHECK_FALSE(disk.exists("/firm.db"));
+    {
+        auto connection = open(disk);
+        REQUIRE(connection);
+        REQUIRE(work(*connection, 1) == 1);
+        disk.crashNow();
+    }
+    disk.restart(FaultDisk::Loss::Everything);
+    CHECK(disk.exists("/firm.db"));
+    CHECK(disk.exists("/firm.db-wal"));
+    CHECK_FALSE(disk.exists("/firm.db-journal"));
+}
+
 TEST_CASE("fault disk: without syncs a power cut does lose what was written") {
     FaultDisk disk("fault-lose", 3);
     {

@@ -23,8 +23,17 @@ PowerSwitch::PowerSwitch(FaultDisk& disk, Counters& counters) : counters_(counte
 void PowerSwitch::arm(std::int64_t amount, std::uint64_t dice) {
     Dice chance{dice};
     disarm();
-    if (chance.percent(40)) stepsLeft_ = amount;
-    else wanted_ = kWanted[static_cast<std::size_t>(chance.below(static_cast<int>(kWanted.size())))];
+    if (chance.percent(40)) {
+        stepsLeft_ = amount;
+        return;
+    }
+    skip_ = chance.percent(50) ? 0 : chance.below(6);
+    wanted_ = kWanted[static_cast<std::size_t>(chance.below(static_cast<int>(kWanted.size())))];
+}
+
+void PowerSwitch::armAfter(std::int64_t steps) {
+    disarm();
+    stepsLeft_ = steps;
 }
 
 void PowerSwitch::disarm() {
@@ -34,7 +43,7 @@ void PowerSwitch::disarm() {
 
 bool PowerSwitch::fails(StepKind before, StepKind next) {
     ++counters_.steps[{before, next}];
-    const bool now = wanted_ == next || stepsLeft_ == 0;
+    const bool now = (wanted_ == next && skip_-- == 0) || stepsLeft_ == 0;
     if (stepsLeft_ > 0) --stepsLeft_;
     if (!now) return false;
     ++counters_.crashes[{before, next}];

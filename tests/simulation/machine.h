@@ -19,6 +19,8 @@ public:
     /// The power fails at a point that `amount` and `dice` choose: after so many steps, or before the next step of a
     /// kind, the rarer kinds as often as the common ones.
     void arm(std::int64_t amount, std::uint64_t dice);
+    /// The power fails after so many steps more.
+    void armAfter(std::int64_t steps);
     bool isArmed() const { return stepsLeft_ >= 0 || wanted_.has_value(); }
     void disarm();
 
@@ -28,6 +30,7 @@ private:
     Counters& counters_;
     std::int64_t stepsLeft_ = -1;
     std::optional<StepKind> wanted_;
+    int skip_ = 0;  ///< how many of the wanted steps are still let through
 };
 
 /// What a device needs to be switched on.

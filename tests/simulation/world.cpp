@@ -96,6 +96,10 @@ World::World(const Trace& trace, Transport transport, Counters& counters)
         parts.checkpointPages = trace.weather.checkpointPages;
         at(i).machine =
             std::make_unique<Machine>(diskName(i), trace.seed * 64 + static_cast<std::uint64_t>(i), parts, counters_);
+        // The making of a database is a string of writes as well.
+        if (Dice first{trace.seed * 97 + static_cast<std::uint64_t>(i)}; !firm_ && first.percent(30)) {
+            at(i).machine->power().armAfter(first.between(0, 40));
+        }
         restart(i);
     }
     if (firm_) {
