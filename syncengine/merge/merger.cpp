@@ -236,13 +236,23 @@ Done Merger::insertRow(const RowWrite& row, const MatchedLayout& layout, ChangeS
 
     // A second insert of a row, or edits that came before the insert: only the definition tells what stands.
     if (!isNew) OUTPOST_TRY(remember(table.no, row.id, id));
-    if (orphans) {
-        OUTPOST_TRY(adopt_.bind(1, std::int64_t{table.no}).bind(2, row.id).run());
-        OUTPOST_TRY(dropOrphans_.bind(1, std::int64_t{table.no}).bind(2, row.id).run());
-        orphans_ = -1;
-    }
+    if (orphans) OUTPOST_TRY(adoptOrphans(table, row.id));
     late_.insert({table.index, row.id});
     return {};
+}
+
+Done Merger::adoptOrphans(const TableLayout& table, RecordId id) {
+    OUTPOST_TRY(adopt_.bind(1, std::int64_t{table.no}).bind(2, id).run());
+    OUTPOST_TRY(dropOrphans_.bind(1, std::int64_t{table.no}).bind(2, id).run());
+    orphans_ = -1;
+    return {};
+}
+
+Done Merger::madeHere(const TableLayout& table, RecordId id) {
+    OUTPOST_ASSIGN(const bool orphans, hasOrphans(table.no, id));
+    if (!orphans) return {};
+    late_.insert({table.index, id});
+    return adoptOrphans(table, id);
 }
 
 void Merger::touch(const TableLayout& table, RecordId id, store::Statement& row, TouchedRows& touched) {

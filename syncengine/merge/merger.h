@@ -58,6 +58,9 @@ public:
     /// Computes anew the rows for which order mattered: a late insert, a second one, applyLate(). Call it once all that
     /// was applied stands in the log, before the Judge settles.
     [[nodiscard]] Done finish(TouchedRows& touched);
+    /// A row that this device makes now, though edits of it were kept that came without an insert (rule K2): they belong
+    /// to it from now on, and finish() computes it from the definition. Call before the insert's change set is appended.
+    [[nodiscard]] Done madeHere(const TableLayout& table, RecordId id);
     /// Computes a row anew from every accepted change set that wrote it, whatever the order in which they came (rule K8).
     [[nodiscard]] Done rebuild(int table, RecordId id, TouchedRows& touched);
     /// After a rollback.
@@ -97,6 +100,7 @@ private:
     [[nodiscard]] Done writeSet(const RowWrite& row, const MatchedLayout& layout, const Incoming& incoming,
                                 TouchedRows& touched);
     [[nodiscard]] Result<bool> hasOrphans(int tableNo, RecordId id);
+    [[nodiscard]] Done adoptOrphans(const TableLayout& table, RecordId id);
     [[nodiscard]] Done orphan(int tableNo, RecordId id, ChangeSetId changeSet);
     [[nodiscard]] Done remember(int tableNo, RecordId id, ChangeSetId changeSet);
     [[nodiscard]] Result<store::Statement*> insertStatement(const TableLayout& table, const std::vector<int>& columns);

@@ -95,6 +95,7 @@ Result<ChangeSetId> Core::commitCaptured(const Captured& captured) {
         body = plainInsertsBody(captured);
         for (const RowChange& row : captured.rows) {
             touched_.add({.table = row.table, .id = row.id, .existed = false, .before = {}});
+            OUTPOST_TRY(merger_->madeHere(layouts_->at(row.table), row.id));
             if (!row.isStamped) OUTPOST_TRY(stampRow(layouts_->at(row.table), row.id, id, {}, {}));
         }
     } else {
@@ -109,9 +110,10 @@ Result<ChangeSetId> Core::commitCaptured(const Captured& captured) {
         body = writer.finish();
     }
     if (body.size() > kMaxBodyBytes) return fail(Error::Kind::Full, "transaction.too_large");
+    OUTPOST_TRY(appendOwn(id, stamp, ChangeSetKind::Data, body));
+    OUTPOST_TRY(merger_->finish(touched_));
     OUTPOST_TRY(judge_->settle(touched_));
     OUTPOST_TRY(refreshLocal(touched_, store::Origin::Command));
-    OUTPOST_TRY(appendOwn(id, stamp, ChangeSetKind::Data, body));
     return id;
 }
 
@@ -142,6 +144,7 @@ Done Core::commitRow(const RowChange& row, ChangeSetId id, Stamp stamp, BodyWrit
 Done Core::commitInsert(const RowChange& row, ChangeSetId id, BodyWriter& body) {
     const TableLayout& table = layouts_->at(row.table);
     touched_.add({.table = row.table, .id = row.id, .existed = false, .before = {}});
+    OUTPOST_TRY(merger_->madeHere(table, row.id));
     std::vector<ValueView> values = row.before;
     ValueView deleted = row.deletedBefore;
     if (row.isPlain) {

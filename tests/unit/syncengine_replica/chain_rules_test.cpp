@@ -236,6 +236,31 @@ TEST_CASE("K2: an edit of a row that no accepted insert made is kept and listed,
     CHECK(b.conflicts().size() == 1);
 }
 
+TEST_CASE("K2: a row that is made here after edits of it were kept takes them in, as its definition says") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2}, c{folder, 3};
+    const RecordId id = packIdentifier(0, 900);  // a row that every firm has: several devices may make it
+    const Bytes edit = sync::encodeChangeSet(headOf(16, 1, 9'000'000'000'000),
+                                             oneRow(sync::Op::Update, "party", id, {"phone"}, {"7"}));
+    const Bytes add = sync::encodeChangeSet(headOf(16, 2, 9'000'000'000'001),
+                                            oneRow(sync::Op::AddToSet, "party", id, {"tags"}, {std::int64_t{5}}));
+    const Bytes segment = forge(a, 16, 1, {}, {edit, add});
+    CHECK(c->accept(segment).value());
+    CHECK(b->accept(segment).value());
+    REQUIRE(c->queries().orphans()->size() == 2);
+    const auto make = [&](Device& device) {
+        device.transact([&](Writer& writer) { return writer.insert(kParty, id, Device::fields({{0, text("made")}})); });
+    };
+    make(c);
+    CHECK(c->queries().orphans()->empty());
+    CHECK(c.text(id, "phone") == "");  // the insert knew the edit, and so covers it
+    CHECK(c.count("SELECT count(*) FROM party__tags WHERE target=5") == 1);
+    CHECK(c.conflicts().empty());
+    b.pull(c);
+    CHECK(b.digest().rows == c.digest().rows);
+    CHECK(b->queries().orphans()->empty());
+}
+
 TEST_CASE("K6: merging never fails on what a trigger forbids to commands") {
     ScratchFolder folder;
     Device a{folder, 1}, b{folder, 2};
