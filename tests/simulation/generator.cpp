@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kYear = 365 * 24 * 3600 * kSecond;
 constexpr int kCommonRows = 2;
-constexpr int kSpare = 40;  ///< some transactions are lost with the power, or find nothing to do
+constexpr int kSpare = 80;  ///< some transactions are lost with the power, or find nothing to do
 
 class Generator {
 public:

@@ -10,9 +10,41 @@ namespace outpost::simulation {
 
 namespace {
 
-constexpr std::array kWanted{StepKind::LogHead,      StepKind::LogFrame,     StepKind::LogPage,
-                             StepKind::SyncLog,      StepKind::DatabaseHead, StepKind::DatabasePage,
-                             StepKind::SyncDatabase, StepKind::Truncate};
+/// What SQLite does after what, as far as one VFS call each. The rare ones come up only while a database is made, or
+/// while one is mended whose making the power cut short.
+using Kind = StepKind;
+constexpr std::array<Counters::Between, 32> kPoints{{{Kind::Start, Kind::JournalWrite},
+                                                     {Kind::Start, Kind::LogHead},
+                                                     {Kind::Start, Kind::SyncLog},
+                                                     {Kind::Start, Kind::SyncOther},
+                                                     {Kind::Start, Kind::Delete},
+                                                     {Kind::JournalWrite, Kind::SyncOther},
+                                                     {Kind::SyncOther, Kind::SyncFolder},
+                                                     {Kind::SyncOther, Kind::DatabaseHead},
+                                                     {Kind::SyncOther, Kind::Truncate},
+                                                     {Kind::SyncFolder, Kind::JournalWrite},
+                                                     {Kind::SyncFolder, Kind::DatabaseHead},
+                                                     {Kind::SyncFolder, Kind::DatabasePage},
+                                                     {Kind::SyncFolder, Kind::LogHead},
+                                                     {Kind::SyncFolder, Kind::LogFrame},
+                                                     {Kind::DatabaseHead, Kind::DatabasePage},
+                                                     {Kind::DatabaseHead, Kind::SyncDatabase},
+                                                     {Kind::DatabasePage, Kind::DatabasePage},
+                                                     {Kind::DatabasePage, Kind::Truncate},
+                                                     {Kind::Truncate, Kind::SyncDatabase},
+                                                     {Kind::SyncDatabase, Kind::LogHead},
+                                                     {Kind::SyncDatabase, Kind::Delete},
+                                                     {Kind::Delete, Kind::SyncFolder},
+                                                     {Kind::Delete, Kind::JournalWrite},
+                                                     {Kind::LogHead, Kind::SyncLog},
+                                                     {Kind::LogFrame, Kind::LogPage},
+                                                     {Kind::LogPage, Kind::LogFrame},
+                                                     {Kind::LogPage, Kind::SyncLog},
+                                                     {Kind::SyncLog, Kind::SyncFolder},
+                                                     {Kind::SyncLog, Kind::LogFrame},
+                                                     {Kind::SyncLog, Kind::SyncLog},
+                                                     {Kind::SyncLog, Kind::DatabaseHead},
+                                                     {Kind::SyncLog, Kind::DatabasePage}}};
 
 }  // namespace
 
@@ -28,7 +60,7 @@ void PowerSwitch::arm(std::int64_t amount, std::uint64_t dice) {
         return;
     }
     skip_ = chance.percent(50) ? 0 : chance.below(6);
-    wanted_ = kWanted[static_cast<std::size_t>(chance.below(static_cast<int>(kWanted.size())))];
+    wanted_ = kPoints[static_cast<std::size_t>(chance.below(static_cast<int>(kPoints.size())))];
 }
 
 void PowerSwitch::armAfter(std::int64_t steps) {
@@ -43,7 +75,7 @@ void PowerSwitch::disarm() {
 
 bool PowerSwitch::fails(StepKind before, StepKind next) {
     ++counters_.steps[{before, next}];
-    const bool now = (wanted_ == next && skip_-- == 0) || stepsLeft_ == 0;
+    const bool now = (wanted_ == Counters::Between{before, next} && skip_-- == 0) || stepsLeft_ == 0;
     if (stepsLeft_ > 0) --stepsLeft_;
     if (!now) return false;
     ++counters_.crashes[{before, next}];

@@ -16,8 +16,8 @@ namespace outpost::simulation {
 class PowerSwitch {
 public:
     PowerSwitch(FaultDisk& disk, Counters& counters);
-    /// The power fails at a point that `amount` and `dice` choose: after so many steps, or before the next step of a
-    /// kind, the rarer kinds as often as the common ones.
+    /// The power fails at a point that `amount` and `dice` choose: after so many steps, or between a step of one kind and
+    /// one of another, the rarer pairs as often as the common ones.
     void arm(std::int64_t amount, std::uint64_t dice);
     /// The power fails after so many steps more.
     void armAfter(std::int64_t steps);
@@ -29,8 +29,8 @@ private:
 
     Counters& counters_;
     std::int64_t stepsLeft_ = -1;
-    std::optional<StepKind> wanted_;
-    int skip_ = 0;  ///< how many of the wanted steps are still let through
+    std::optional<Counters::Between> wanted_;
+    int skip_ = 0;  ///< how many such points are still let pass
 };
 
 /// What a device needs to be switched on.

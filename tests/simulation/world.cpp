@@ -97,9 +97,8 @@ World::World(const Trace& trace, Transport transport, Counters& counters)
         at(i).machine =
             std::make_unique<Machine>(diskName(i), trace.seed * 64 + static_cast<std::uint64_t>(i), parts, counters_);
         // The making of a database is a string of writes as well.
-        if (Dice first{trace.seed * 97 + static_cast<std::uint64_t>(i)}; !firm_ && first.percent(30)) {
-            at(i).machine->power().armAfter(first.between(0, 40));
-        }
+        if (Dice first{trace.seed * 97 + static_cast<std::uint64_t>(i)}; !firm_ && first.percent(40))
+            at(i).machine->power().armAfter(first.between(0, first.percent(60) ? 12 : 40));
         restart(i);
     }
     if (firm_) {
@@ -404,7 +403,8 @@ void World::switchOn(int device) {
             Dice dice{trace_.seed * 1000 + ++started.crashes * 16 + static_cast<std::uint64_t>(device)};
             counters_.count("crashes");
             computer.disk().restart(lossOf(dice));
-            if (dice.percent(25)) computer.power().arm(dice.between(1, 20), dice.next());
+            if (dice.percent(20)) computer.power().arm(dice.between(1, 20), dice.next());
+            else if (dice.percent(25)) computer.power().armAfter(dice.percent(50) ? 0 : dice.between(1, 20));
         }
         const Done opened = computer.start();
         if (opened && !computer.disk().crashed()) break;
