@@ -45,9 +45,10 @@ private:
 struct TableStatements {
     Lazy read;
     Lazy readNew;
-    Lazy insert;
-    Lazy insertAlone;
-    Lazy insertBare;
+    Lazy derive;
+    Lazy deriveAlone;
+    Lazy put;
+    Lazy putBare;
     Lazy remove;
     Lazy record;
     Lazy forget;
@@ -55,6 +56,9 @@ struct TableStatements {
     std::vector<Lazy> links;    ///< one an Upward: where the row links to
     std::vector<Lazy> lines;    ///< one a Downward: the lines of a document
 };
+
+/// Columns of record_index.
+constexpr std::size_t kRecordColumns = 8;
 
 /// A row as it is now.
 struct Now {
@@ -72,6 +76,24 @@ struct Mark {
     RecordId id = 0;
     auto operator<=>(const Mark&) const = default;
 };
+
+/// Writes the row that `from` gives, if any, with `to`, an INSERT of as many values.
+/// Not INSERT ... SELECT: SQLite guards a statement of that form whose functions may fail with a savepoint, and FTS5
+/// writes all that it has gathered to its tables at each savepoint, which doubled the time of a bulk load.
+Done copyRow(Statement& from, Statement& to) {
+    OUTPOST_ASSIGN(const bool found, from.step());
+    if (!found) return {};
+    for (int column = 0; column < from.columns(); ++column)
+        sqlite3_bind_value(to.handle(), column + 1, sqlite3_column_value(from.handle(), column));
+    from.reset();
+    return to.run();
+}
+
+std::string marks(std::size_t count) {
+    std::string sql;
+    for (std::size_t i = 0; i < count; ++i) sql += i == 0 ? "?" : ",?";
+    return sql;
+}
 
 std::string list(const std::vector<std::string>& names, const std::string& before = {}) {
     std::string sql;
@@ -125,7 +147,12 @@ private:
     Done compute(int table, int column, RecordId id);
     Done spread(int table, int column, RecordId id);
 
-    std::string insertSql(const TablePlan& plan, const std::string& where, bool alone) const;
+    /// What stands in a row of a `_derived` table: names of columns, how many, and the SELECT that gives their values.
+    struct DerivedRow {
+        std::size_t count = 0;
+        std::string names, select;
+    };
+    DerivedRow derivedRow(const TablePlan& plan, const std::string& where, bool alone) const;
     Done rebuildTable(int table, const std::function<Done(std::int64_t)>& step);
     Done rebuildLevel(int table, int level, const std::function<Done(std::int64_t)>& step);
     Done rebuildText(int table, const std::function<Done(std::int64_t)>& step);
@@ -137,6 +164,7 @@ private:
     FullTextIndex* fullText_;
     std::vector<TablePlan> plan_;
     std::vector<TableStatements> statements_;
+    Lazy putRecord_;
     std::vector<Mark> marks_;
     Origin origin_ = Origin::Command;
 };
@@ -212,42 +240,51 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
                              now.living ? std::span<const Value>(now.values) : std::span<const Value>());
 }
 
-std::string LocalData::Engine::insertSql(const TablePlan& of, const std::string& where, bool alone) const {
-    std::string names = "id";
-    std::string values = "t.id";
+LocalData::Engine::DerivedRow LocalData::Engine::derivedRow(const TablePlan& of, const std::string& where,
+                                                            bool alone) const {
+    DerivedRow row{1, "id", "SELECT t.id"};
     for (const LocalColumn& column : of.local) {
         if (column.level > 0) continue;
-        names += "," + sqlName(column.name);
-        values += "," + (alone ? column.sqlAlone : column.sql);
+        ++row.count;
+        row.names += "," + sqlName(column.name);
+        row.select += "," + (alone ? column.sqlAlone : column.sql);
     }
-    return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" + names + ") SELECT " + values + " FROM " +
-           of.from + " WHERE " + where + " AND t._dead IS NOT 1";
+    row.select += " FROM " + of.from + " WHERE " + where + " AND t._dead IS NOT 1";
+    return row;
 }
 
 Done LocalData::Engine::appear(int table, RecordId id, bool linkedTo) {
-    Lazy& lazy = linkedTo ? statements(table).insert : statements(table).insertAlone;
-    OUTPOST_ASSIGN(Statement* const insert,
-                   lazy.get(connection_, [&] { return insertSql(plan(table), "t.id=?1", !linkedTo); }));
-    const Done done = insert->bind(1, id).run();
+    const TablePlan& of = plan(table);
+    Lazy& lazy = linkedTo ? statements(table).derive : statements(table).deriveAlone;
+    OUTPOST_ASSIGN(Statement* const derive,
+                   lazy.get(connection_, [&] { return derivedRow(of, "t.id=?1", !linkedTo).select; }));
+    OUTPOST_ASSIGN(Statement* const put, statements(table).put.get(connection_, [&] {
+        const DerivedRow row = derivedRow(of, "t.id=?1", false);
+        return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" + row.names + ") VALUES(" + marks(row.count) +
+               ")";
+    }));
+    const Done done = copyRow(derive->bind(1, id), *put);
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
-        return fail(Error::Kind::Invalid, "derived.inexact", {plan(table).name}, done.error().detail);
+        return fail(Error::Kind::Invalid, "derived.inexact", {of.name}, done.error().detail);
     // One value cannot be computed: the others stand, each by itself.
-    OUTPOST_ASSIGN(Statement* const bare, statements(table).insertBare.get(connection_, [&] {
-        return "INSERT OR REPLACE INTO " + sqlName(plan(table).derivedName) + "(id) VALUES(?1)";
+    OUTPOST_ASSIGN(Statement* const bare, statements(table).putBare.get(connection_, [&] {
+        return "INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(id) VALUES(?1)";
     }));
     OUTPOST_TRY(bare->bind(1, id).run());
-    for (std::size_t i = 0; i < plan(table).local.size(); ++i)
-        if (plan(table).local[i].level == 0) OUTPOST_TRY(compute(table, static_cast<int>(i), id));
+    for (std::size_t i = 0; i < of.local.size(); ++i)
+        if (of.local[i].level == 0) OUTPOST_TRY(compute(table, static_cast<int>(i), id));
     return {};
 }
 
 Done LocalData::Engine::recordIndex(int table, RecordId id) {
     OUTPOST_ASSIGN(Statement* const record, statements(table).record.get(connection_, [&] {
-        return "INSERT OR REPLACE INTO record_index SELECT " + plan(table).recordSelect + " FROM " + plan(table).from +
-               " WHERE t.id=?1";
+        return "SELECT " + plan(table).recordSelect + " FROM " + plan(table).from + " WHERE t.id=?1";
     }));
-    return record->bind(1, id).run();
+    OUTPOST_ASSIGN(Statement* const put, putRecord_.get(connection_, [] {
+        return "INSERT OR REPLACE INTO record_index VALUES(" + marks(kRecordColumns) + ")";
+    }));
+    return copyRow(record->bind(1, id), *put);
 }
 
 Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId document) {
@@ -342,7 +379,9 @@ Done LocalData::Engine::inPieces(const std::string& tableName, const std::functi
 Done LocalData::Engine::rebuildTable(int table, const std::function<Done(std::int64_t)>& step) {
     const TablePlan& of = plan(table);
     OUTPOST_TRY(connection_.execute("DELETE FROM " + sqlName(of.derivedName)));
-    OUTPOST_ASSIGN(auto insert, connection_.prepare(insertSql(of, "t.id>?1 AND t.id<=?2", false)));
+    const DerivedRow row = derivedRow(of, "t.id>?1 AND t.id<=?2", false);
+    OUTPOST_ASSIGN(auto insert, connection_.prepare("INSERT OR REPLACE INTO " + sqlName(of.derivedName) + "(" +
+                                                    row.names + ") " + row.select));
     Statement record;
     if (!of.recordSelect.empty()) {
         OUTPOST_ASSIGN(record, connection_.prepare("INSERT OR REPLACE INTO record_index SELECT " + of.recordSelect +

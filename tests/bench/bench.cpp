@@ -13,12 +13,14 @@
 namespace outpost::bench {
 
 Options readOptions(int argc, char** argv, std::string_view about) {
-    // By hand: a command-line library costs a sanitized build twenty seconds for these four options.
+    // By hand: a command-line library costs a sanitized build twenty seconds for these few options.
     constexpr std::string_view kUsage =
         "  --customers N  size of the firm that is measured (100000)\n"
         "  --rounds N     how often each side runs; the least disturbed run counts (3)\n"
         "  --seed N       of the generated firm (1)\n"
-        "  --folder DIR   where databases are made (a temporary folder)\n";
+        "  --folder DIR   where databases are made (a temporary folder)\n"
+        "  --keep DIR     where what takes long to make is kept, and taken from in the next run (nowhere)\n"
+        "  --only NAME    measures only the figure of this name\n";
     Options options;
     const auto whole = [](std::string_view name, std::string_view text, std::int64_t least, std::int64_t most) {
         std::int64_t value = 0;
@@ -40,6 +42,8 @@ Options readOptions(int argc, char** argv, std::string_view about) {
         else if (name == "--seed")
             options.seed = static_cast<std::uint64_t>(whole(name, text, 0, std::numeric_limits<std::int64_t>::max()));
         else if (name == "--folder") options.folder = text;
+        else if (name == "--keep") options.keep = text;
+        else if (name == "--only") options.only = text;
         else stop(fmt::format("unknown option {}; see --help", name));
     }
     return options;
@@ -53,7 +57,11 @@ double percentile(std::vector<double> samples, double percent) {
     return *place;
 }
 
-Line::Line(std::string_view figure) { add("figure", figure); }
+Line::Line(std::string_view name, double value, std::string_view unit) {
+    add("name", name).add("value", value).add("unit", unit);
+}
+
+Line::Line(std::string_view name, double ratio) : Line(name, ratio, "x") { add("ratio", ratio); }
 
 Line& Line::add(std::string_view name, std::int64_t value) {
     values_.emplace_back(name, value);

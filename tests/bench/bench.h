@@ -14,12 +14,15 @@
 /// What the benchmarks share: options, clocks, comparison in one run, one JSON object a line on standard output.
 namespace outpost::bench {
 
-/// What a benchmark program was asked for. `--customers N --rounds N --seed N --folder DIR`
+/// What a benchmark program was asked for. `--customers N --rounds N --seed N --folder DIR --keep DIR --only NAME`
 struct Options {
     std::int64_t customers = 100'000;  ///< size of the firm that is measured
     int rounds = 3;                    ///< how often each side runs; the least disturbed run counts
     std::uint64_t seed = 1;            ///< of the generated firm
     std::filesystem::path folder;      ///< where databases are made; a new temporary folder when empty
+    std::filesystem::path keep;        ///< where what takes long to make is kept for the next run; empty: nowhere
+    std::string only;                  ///< the one figure that is wanted; empty: all
+    bool wants(std::string_view figure) const { return only.empty() || only == figure; }
 };
 
 /// Reads the command line. Ends the program at --help and, with one sentence on standard error, at what it cannot read.
@@ -79,11 +82,46 @@ Comparison compare(int rounds, Ours&& ours, Baseline&& baseline) {
 /// The smallest sample that `percent` of all samples do not exceed; 0 without samples.
 double percentile(std::vector<double> samples, double percent);
 
-/// One result: a JSON object on a line of its own. `Line("bulk_insert").add("rows", n).add(comparison).print();`
+/// Two sides that go on side by side, a slice of work of each in turn. What else the machine does meets both alike.
+struct SliceComparison {
+    Comparison sums;       ///< of all slices
+    double cpuRatio = 0;   ///< median of the slices' ratios
+    double wallRatio = 0;  ///< the same of wall time
+};
+
+/// Each side is a function `void(int slice)` that does the slice's work and no more; who goes first changes each time.
+template <class Ours, class Baseline>
+SliceComparison compareSlices(int slices, Ours&& ours, Baseline&& baseline) {
+    std::vector<double> cpu, wall;
+    SliceComparison out;
+    const auto add = [](Times& sum, const Times& now) {
+        sum.cpuSeconds += now.cpuSeconds;
+        sum.wallSeconds += now.wallSeconds;
+    };
+    for (int slice = 0; slice < slices; ++slice) {
+        Times own, other;
+        if (slice % 2 == 0) own = measure([&] { ours(slice); });
+        other = measure([&] { baseline(slice); });
+        if (slice % 2 != 0) own = measure([&] { ours(slice); });
+        add(out.sums.ours, own);
+        add(out.sums.baseline, other);
+        cpu.push_back(own.cpuSeconds / other.cpuSeconds);
+        wall.push_back(own.wallSeconds / other.wallSeconds);
+    }
+    out.cpuRatio = percentile(cpu, 50);
+    out.wallRatio = percentile(wall, 50);
+    return out;
+}
+
+/// One result: a JSON object on a line of its own, which begins with name, value, unit and, where there is another side,
+/// ratio. `Line("bulk_insert", comparison.cpuRatio()).add("rows", n).add(comparison).print();`
 /// Every line also says which processor count, build type and version it was measured with.
 class Line {
 public:
-    explicit Line(std::string_view figure);
+    /// `unit`: "ms", "s", "bytes", "us of CPU a row".
+    Line(std::string_view name, double value, std::string_view unit);
+    /// What counts is a ratio: value and ratio are the same, the unit is "x".
+    Line(std::string_view name, double ratio);
     Line& add(std::string_view name, std::int64_t value);
     Line& add(std::string_view name, int value) { return add(name, std::int64_t{value}); }
     Line& add(std::string_view name, double value);  ///< printed with four significant decimals

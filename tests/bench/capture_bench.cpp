@@ -12,41 +12,37 @@ namespace {
 using namespace outpost;
 using namespace outpost::bench;
 
-/// An INSERT into the plain table, and an UPDATE of its phone, both over all of its columns as an application binds them.
 struct PlainStatements {
-    store::Statement insert, update, begin, commit;
-    PlainStatements(store::Connection& connection, const schema::ReplicatedTable& table) {
-        std::string names, places;
-        for (std::size_t c = 0; c < table.columns.size(); ++c) {
-            names += ", " + store::quoted(table.columns[c].name);
-            places += fmt::format(", ?{}", c + 2);
-        }
-        insert = need(connection.prepare(
-                          fmt::format("INSERT INTO {}(id{}) VALUES(?1{})", store::quoted(table.name), names, places)),
-                      "prepare");
-        update = need(connection.prepare(fmt::format("UPDATE {} SET phone=?2 WHERE id=?1", store::quoted(table.name))),
-                      "prepare");
-        begin = need(connection.prepare("BEGIN IMMEDIATE"), "prepare");
-        commit = need(connection.prepare("COMMIT"), "prepare");
-    }
-    Done add(const CustomerRow& row) {
-        insert.bind(1, row.id);
-        for (std::size_t c = 0; c < row.values.size(); ++c) {
-            const int place = static_cast<int>(c) + 2;
-            if (const auto* text = std::get_if<std::string>(&row.values[c]))
-                insert.bindStatic(place, std::string_view{*text});
-            else insert.bind(place, row.values[c]);
-        }
-        return insert.run();
-    }
+    PlainInsert insert;
+    store::Statement update, begin, commit;
+    PlainStatements(store::Connection& connection, const schema::ReplicatedTable& table)
+        : insert(connection, table),
+          update(need(connection.prepare(fmt::format("UPDATE {} SET phone=?2 WHERE id=?1", store::quoted(table.name))),
+                      "prepare")),
+          begin(need(connection.prepare("BEGIN IMMEDIATE"), "prepare")),
+          commit(need(connection.prepare("COMMIT"), "prepare")) {}
 };
 
-std::vector<sync::FieldValue> fieldsOf(const CustomerRow& row) {
-    std::vector<sync::FieldValue> fields;
-    for (std::size_t c = 0; c < row.values.size(); ++c)
-        if (!isNull(row.values[c])) fields.push_back({static_cast<int>(c), viewOf(row.values[c])});
-    return fields;
-}
+/// Counts the pages that commits write to the log; writes the log back as SQLite does by itself.
+class WrittenPages {
+public:
+    explicit WrittenPages(store::Connection& connection) {
+        sqlite3_wal_hook(connection.handle(), &WrittenPages::onCommit, this);
+    }
+    std::int64_t pages() const { return pages_; }
+
+private:
+    static int onCommit(void* self, sqlite3* database, const char* schema, int pages) {
+        constexpr int kWriteBackAt = 1000;
+        auto& counter = *static_cast<WrittenPages*>(self);
+        counter.pages_ += pages < counter.last_ ? pages : pages - counter.last_;
+        counter.last_ = pages;
+        if (pages < kWriteBackAt) return SQLITE_OK;
+        return sqlite3_wal_checkpoint_v2(database, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
+    std::int64_t pages_ = 0;
+    int last_ = 0;
+};
 
 class CaptureBench {
 public:
@@ -57,13 +53,12 @@ public:
 
     Times bulkOurs(int round) {
         const std::string path = folder_.file(fmt::format("bulk-ours-{}.db", round));
-        auto core = table_.openReplica(path, 1, seal_, &index_, "normal");
-        index_.attach(core->connection());
+        auto core = open(path, "normal");
         return measure([&] {
             for (std::size_t first = 0; first < rows_.size(); first += 1000)
                 need(core->transact([&](sync::Writer& writer) -> Done {
                     for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
-                        OUTPOST_TRY(writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i])));
+                        OUTPOST_TRY(writer.insert(table_.index(), rows_[i].id, filledFields(rows_[i])));
                     return {};
                 }),
                      "insert");
@@ -73,83 +68,110 @@ public:
     Times bulkPlain(int round) {
         auto connection = table_.openPlain(folder_.file(fmt::format("bulk-plain-{}.db", round)), "normal");
         PlainStatements plain{connection, table_.columns()};
-        index_.attach(connection);
+        RecordIndexWriter plainIndex;
+        need(plainIndex.attach(connection), "record_index");
         return measure([&] {
             for (std::size_t first = 0; first < rows_.size(); first += 1000) {
                 need(plain.begin.run(), "begin");
                 for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
-                    need(plain.add(rows_[i]), "insert");
+                    need(plain.insert.add(rows_[i]), "insert");
                 for (std::size_t i = first; i < std::min(first + 1000, rows_.size()); ++i)
-                    need(index_.write(rows_[i].id), "record_index");
+                    need(plainIndex.write(rows_[i].id), "record_index");
                 need(plain.commit.run(), "commit");
             }
         });
     }
 
-    /// Half new customers, half changes of one field, each in a transaction of its own.
-    Times singleOurs(int round, std::string_view synchronous, std::size_t commits) {
-        auto core = table_.openReplica(folder_.file(fmt::format("single-ours-{}-{}.db", synchronous, round)), 1, seal_,
-                                       &index_, synchronous);
-        index_.attach(core->connection());
-        return measure([&] {
-            for (std::size_t i = 0; i < commits; ++i)
-                need(core->transact([&](sync::Writer& writer) -> Done {
-                    if (i % 2 == 0) return writer.insert(table_.index(), rows_[i].id, fieldsOf(rows_[i]));
-                    const sync::FieldValue phone[] = {{phone_, std::string_view{"13800138000"}}};
-                    return writer.update(table_.index(), rows_[i - 1].id, phone);
-                }),
-                     "commit");
-        });
+    std::unique_ptr<sync::ReplicaCore> open(const std::string& path, std::string_view synchronous) {
+        return table_.openReplica(path, {.seal = &seal_,
+                                         .listener = &index_,
+                                         .attach = [&](auto& connection) { return index_.attach(connection); },
+                                         .synchronous = synchronous});
     }
 
-    Times singlePlain(int round, std::string_view synchronous, std::size_t commits) {
-        auto connection =
-            table_.openPlain(folder_.file(fmt::format("single-plain-{}-{}.db", synchronous, round)), synchronous);
+    /// Half new customers, half changes of one field, each in a transaction of its own; both sides go on in slices.
+    struct Single {
+        SliceComparison times;
+        double ourPages = 0, plainPages = 0;  ///< of a commit
+    };
+    Single single(std::string_view synchronous, std::size_t slices) {
+        auto core = open(folder_.file(fmt::format("single-ours-{}.db", synchronous)), synchronous);
+        auto connection = table_.openPlain(folder_.file(fmt::format("single-plain-{}.db", synchronous)), synchronous);
         PlainStatements plain{connection, table_.columns()};
-        index_.attach(connection);
-        return measure([&] {
-            for (std::size_t i = 0; i < commits; ++i) {
-                need(plain.begin.run(), "begin");
-                const RecordId id = rows_[i % 2 == 0 ? i : i - 1].id;
-                if (i % 2 == 0) need(plain.add(rows_[i]), "insert");
-                else need(plain.update.bind(1, id).bind(2, "13800138000").run(), "update");
-                need(index_.write(id), "record_index");
-                need(plain.commit.run(), "commit");
-            }
-        });
+        RecordIndexWriter plainIndex;
+        need(plainIndex.attach(connection), "record_index");
+        const WrittenPages ourPages{core->connection()}, plainPages{connection};
+        const auto eachOf = [&](int slice, auto&& commit) {
+            const std::size_t first = static_cast<std::size_t>(slice) * kSlice;
+            for (std::size_t i = first; i < first + kSlice; ++i) commit(i);
+        };
+        Single out;
+        out.times = compareSlices(
+            static_cast<int>(slices),
+            [&](int slice) {
+                eachOf(slice, [&](std::size_t i) {
+                    need(core->transact([&](sync::Writer& writer) -> Done {
+                        if (i % 2 == 0) return writer.insert(table_.index(), rows_[i].id, filledFields(rows_[i]));
+                        const sync::FieldValue phone[] = {{phone_, std::string_view{"13800138000"}}};
+                        return writer.update(table_.index(), rows_[i - 1].id, phone);
+                    }),
+                         "commit");
+                });
+            },
+            [&](int slice) {
+                eachOf(slice, [&](std::size_t i) {
+                    need(plain.begin.run(), "begin");
+                    const RecordId id = rows_[i % 2 == 0 ? i : i - 1].id;
+                    if (i % 2 == 0) need(plain.insert.add(rows_[i]), "insert");
+                    else need(plain.update.bind(1, id).bind(2, "13800138000").run(), "update");
+                    need(plainIndex.write(id), "record_index");
+                    need(plain.commit.run(), "commit");
+                });
+            });
+        const auto commits = static_cast<double>(slices * kSlice);
+        out.ourPages = static_cast<double>(ourPages.pages()) / commits;
+        out.plainPages = static_cast<double>(plainPages.pages()) / commits;
+        return out;
+    }
+
+    void bulk() {
+        const Comparison times = compare(
+            options_.rounds, [&](int r) { return bulkOurs(r); }, [&](int r) { return bulkPlain(r); });
+        Line("bulk_insert", times.cpuRatio())
+            .add("of", "CPU")
+            .add("reach", 1.8)
+            .add("rows", static_cast<std::int64_t>(rows_.size()))
+            .add("rows_a_transaction", 1000)
+            .add("durability", "synchronous=normal")
+            .add(times)
+            .print();
+    }
+
+    void commits(std::string_view figure, std::string_view synchronous, std::size_t slices, bool wall, double reach) {
+        slices = std::clamp<std::size_t>(rows_.size() / kSlice, 1, slices);
+        if (rows_.size() < kSlice) rows_ = table_.rows(kSlice);
+        const Single measured = single(synchronous, slices);
+        const SliceComparison& times = measured.times;
+        Line(figure, wall ? times.wallRatio : times.cpuRatio)
+            .add("of", wall ? "wall time" : "CPU")
+            .add("reach", reach)
+            .add("commits", static_cast<std::int64_t>(slices * kSlice))
+            .add("durability", fmt::format("synchronous={}", synchronous))
+            .add("ours_pages_a_commit", measured.ourPages)
+            .add("baseline_pages_a_commit", measured.plainPages)
+            .add(times.sums)
+            .print();
     }
 
     void run() {
-        const auto count = static_cast<std::int64_t>(rows_.size());
-        Line("bulk_insert")
-            .add("rows", count)
-            .add("rows_a_transaction", 1000)
-            .add("durability", "synchronous=normal")
-            .add("reach_cpu_ratio", 1.8)
-            .add(compare(
-                options_.rounds, [&](int r) { return bulkOurs(r); }, [&](int r) { return bulkPlain(r); }))
-            .print();
-        const std::size_t commits = std::min<std::size_t>(rows_.size(), 20'000);
-        Line("one_row_commits")
-            .add("commits", static_cast<std::int64_t>(commits))
-            .add("durability", "synchronous=normal")
-            .add("reach_cpu_ratio", 1.35)
-            .add(compare(
-                options_.rounds, [&](int r) { return singleOurs(r, "normal", commits); },
-                [&](int r) { return singlePlain(r, "normal", commits); }))
-            .print();
-        const std::size_t durable = std::min<std::size_t>(rows_.size(), 2'000);
-        Line("one_row_commits_durable")
-            .add("commits", static_cast<std::int64_t>(durable))
-            .add("durability", "synchronous=full")
-            .add("reach_wall_ratio", 1.15)
-            .add(compare(
-                options_.rounds, [&](int r) { return singleOurs(r, "full", durable); },
-                [&](int r) { return singlePlain(r, "full", durable); }))
-            .print();
+        if (options_.wants("bulk_insert")) bulk();
+        if (options_.wants("one_row_commits")) commits("one_row_commits", "normal", 100, false, 1.35);
+        if (options_.wants("one_row_commits_durable")) commits("one_row_commits_durable", "full", 20, true, 1.15);
     }
 
 private:
+    /// Long enough that each holds a checkpoint of the log on both sides.
+    static constexpr std::size_t kSlice = 200;
     Options options_;
     CustomerTable table_;
     std::vector<CustomerRow> rows_;

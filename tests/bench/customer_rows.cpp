@@ -1,6 +1,7 @@
 #include "tests/bench/customer_rows.h"
 
 #include "schema/search/prepare_connection.h"
+#include "schema/store/sealed_vfs.h"
 #include "schema/store/tables.h"
 
 #include <fmt/format.h>
@@ -54,26 +55,29 @@ std::vector<CustomerRow> CustomerTable::rows(std::int64_t count, int round) cons
     return out;
 }
 
-std::unique_ptr<sync::ReplicaCore> CustomerTable::openReplica(const std::string& path, int enrolment,
-                                                              sync::SegmentSeal& seal,
-                                                              store::TouchedRowListener* listener,
-                                                              std::string_view synchronous) const {
+std::unique_ptr<sync::ReplicaCore> CustomerTable::openReplica(const std::string& path, Opening opening) const {
     sync::ReplicaSetup setup;
     setup.plan = plan_;
     setup.path = path;
+    if (opening.sealedPages)
+        setup.connect = [path](bool readOnly) {
+            const Bytes key(32, 0x5e);
+            return readOnly ? store::openSealedBeside(path, {.readOnly = true}) : store::openSealed(path, key);
+        };
     setup.prepare = [](store::Connection& connection) { return search::prepareConnection(connection); };
-    setup.migrate = [this](store::Connection& connection) -> Done {
+    setup.migrate = [this, attach = std::move(opening.attach)](store::Connection& connection) -> Done {
         OUTPOST_ASSIGN(const auto made, store::createOrMigrate(connection, catalog_));
         std::ignore = made;
-        return {};
+        return attach ? attach(connection) : Done{};
     };
-    setup.seal = &seal;
+    setup.seal = opening.seal;
     setup.check = &check_;
-    setup.listener = listener;
-    setup.firstNumber = static_cast<DeviceNumber>(16 * enrolment);
+    setup.team = opening.team;
+    setup.listener = opening.listener;
+    setup.firstNumber = static_cast<DeviceNumber>(16 * opening.enrolment);
     setup.now = [now = std::int64_t{1'700'000'000'000}]() mutable { return sync::WallMs{++now}; };
     auto core = need(sync::ReplicaCore::open(std::move(setup)), "open a replica");
-    need(core->connection().execute(fmt::format("PRAGMA synchronous={}", synchronous)), "set durability");
+    need(core->connection().execute(fmt::format("PRAGMA synchronous={}", opening.synchronous)), "set durability");
     return core;
 }
 
@@ -85,11 +89,12 @@ store::Connection CustomerTable::openPlain(const std::string& path, std::string_
     return connection;
 }
 
-void RecordIndexWriter::attach(store::Connection& connection) {
-    write_ = need(
+Done RecordIndexWriter::attach(store::Connection& connection) {
+    OUTPOST_ASSIGN(
+        write_,
         connection.prepare("INSERT OR REPLACE INTO record_index(id, entity, faces, title, sort_key, owner, org, dead) "
-                           "VALUES(?1, 'party', 1, ?2, ?2, 21, 22, NULL)"),
-        "prepare record_index");
+                           "VALUES(?1, 'party', 1, ?2, ?2, 21, 22, NULL)"));
+    return {};
 }
 
 Done RecordIndexWriter::write(RecordId id) { return write_.bind(1, id).bind(2, "深圳贸易有限公司").run(); }
@@ -97,6 +102,48 @@ Done RecordIndexWriter::write(RecordId id) { return write_.bind(1, id).bind(2, "
 Done RecordIndexWriter::refresh(std::span<const store::TouchedRow> rows, store::Origin) {
     for (const store::TouchedRow& row : rows) OUTPOST_TRY(write(row.id));
     return {};
+}
+
+Done WholeLocalData::attach(store::Connection& connection) {
+    OUTPOST_ASSIGN(text_, search::SearchIndex::open(connection, search::searchPlan(table_.catalog(), table_.plan())));
+    OUTPOST_ASSIGN(local_, store::LocalData::open(connection, table_.catalog(), text_.get()));
+    return {};
+}
+
+Done WholeLocalData::refresh(std::span<const store::TouchedRow> rows, store::Origin origin) {
+    return local_->refresh(rows, origin);
+}
+
+std::vector<sync::FieldValue> filledFields(const CustomerRow& row) {
+    std::vector<sync::FieldValue> fields;
+    for (std::size_t c = 0; c < row.values.size(); ++c)
+        if (!isNull(row.values[c])) fields.push_back({static_cast<int>(c), viewOf(row.values[c])});
+    return fields;
+}
+
+PlainInsert::PlainInsert(store::Connection& connection, const schema::ReplicatedTable& table, bool overwrites) {
+    std::string names, places, sets;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        const std::string name = store::quoted(table.columns[c].name);
+        names += ", " + name;
+        places += fmt::format(", ?{}", c + 2);
+        sets += fmt::format("{0}{1}=excluded.{1}", c == 0 ? "" : ", ", name);
+    }
+    insert_ =
+        need(connection.prepare(fmt::format("INSERT INTO {}(id{}) VALUES(?1{}){}", store::quoted(table.name), names,
+                                            places, overwrites ? " ON CONFLICT(id) DO UPDATE SET " + sets : "")),
+             "prepare an insert");
+}
+
+Done PlainInsert::add(const CustomerRow& row) {
+    insert_.bind(1, row.id);
+    for (std::size_t c = 0; c < row.values.size(); ++c) {
+        const int place = static_cast<int>(c) + 2;
+        if (const auto* text = std::get_if<std::string>(&row.values[c]))
+            insert_.bindStatic(place, std::string_view{*text});
+        else insert_.bind(place, row.values[c]);
+    }
+    return insert_.run();
 }
 
 }  // namespace outpost::bench

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "schema/catalog/field_check.h"
+#include "schema/search/search_index.h"
+#include "schema/store/local_data.h"
 #include "syncengine/replica/replica_core.h"
 #include "tests/bench/bench.h"
 #include "tests/support/open_seal.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,22 +22,31 @@ struct CustomerRow {
     std::vector<Value> values;
 };
 
+/// How a replica is opened.
+struct Opening {
+    int enrolment = 1;
+    sync::SegmentSeal* seal = nullptr;
+    sync::TeamLogSink* team = nullptr;
+    store::TouchedRowListener* listener = nullptr;
+    /// Called when the tables are there, on the writer's connection, before anything is written.
+    std::function<Done(store::Connection&)> attach{};
+    std::string_view synchronous = "normal";
+    bool sealedPages = false;
+};
+
 class CustomerTable {
 public:
     CustomerTable();
 
     int index() const { return table_; }
+    const schema::Catalog& catalog() const { return catalog_; }
     const schema::ReplicationPlan& plan() const { return plan_; }
     const schema::ReplicatedTable& columns() const { return plan_.tables[static_cast<std::size_t>(table_)]; }
     /// The n-th customer, the same at each call. `round` changes every text, and no key.
     CustomerRow row(std::int64_t n, int round = 0) const;
     std::vector<CustomerRow> rows(std::int64_t count, int round = 0) const;
 
-    /// A replica without the local data of the product; its listener keeps record_index as the plain side does.
-    /// Durability is that of PRAGMA synchronous.
-    std::unique_ptr<sync::ReplicaCore> openReplica(const std::string& path, int enrolment, sync::SegmentSeal& seal,
-                                                   store::TouchedRowListener* listener,
-                                                   std::string_view synchronous) const;
+    std::unique_ptr<sync::ReplicaCore> openReplica(const std::string& path, Opening opening) const;
     /// The same tables and indexes in plain SQLite.
     store::Connection openPlain(const std::string& path, std::string_view synchronous) const;
 
@@ -50,12 +62,39 @@ private:
 class RecordIndexWriter : public store::TouchedRowListener {
 public:
     /// Inserts or overwrites. The connection must be the one that the rows are written on.
-    void attach(store::Connection& connection);
+    [[nodiscard]] Done attach(store::Connection& connection);
     [[nodiscard]] Done write(RecordId id);
     Done refresh(std::span<const store::TouchedRow> rows, store::Origin origin) override;
 
 private:
     store::Statement write_;
+};
+
+/// The local data of the product: derived values, record_index and full text.
+class WholeLocalData : public store::TouchedRowListener {
+public:
+    explicit WholeLocalData(const CustomerTable& table) : table_(table) {}
+    [[nodiscard]] Done attach(store::Connection& connection);
+    Done refresh(std::span<const store::TouchedRow> rows, store::Origin origin) override;
+    search::SearchIndex& text() { return *text_; }
+
+private:
+    const CustomerTable& table_;
+    std::unique_ptr<search::SearchIndex> text_;
+    std::unique_ptr<store::LocalData> local_;
+};
+
+/// What a row's fields are to a writer: those that are not null.
+std::vector<sync::FieldValue> filledFields(const CustomerRow& row);
+
+/// INSERT into the plain table over all of its columns, as an application binds them.
+class PlainInsert {
+public:
+    PlainInsert(store::Connection& connection, const schema::ReplicatedTable& table, bool overwrites = false);
+    [[nodiscard]] Done add(const CustomerRow& row);
+
+private:
+    store::Statement insert_;
 };
 
 }  // namespace outpost::bench

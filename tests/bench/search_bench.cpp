@@ -7,14 +7,17 @@
 #include "schema/search/search_index.h"
 #include "schema/search/text_runs.h"
 #include "schema/search/tokens.h"
+#include "schema/store/sealed_vfs.h"
 #include "tests/bench/bench.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <fcntl.h>
 #include <filesystem>
 #include <random>
+#include <span>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -25,8 +28,10 @@ using store::Connection;
 
 constexpr std::int64_t kRowsATransaction = 1'000;
 /// Customers over which keeping the index is compared; searching is measured over all.
-constexpr std::ptrdiff_t kCompared = 100'000;
-constexpr int kQueries = 1'000;
+constexpr std::size_t kCompared = 100'000;
+constexpr std::size_t kQueries = 1'000;
+/// Each from a disk of which nothing is in memory.
+constexpr std::size_t kColdQueries = 200;
 constexpr std::size_t kPage = 50;
 
 /// Customers as a Chinese office has them: companies and people, with telephone, address and a note.
@@ -91,6 +96,8 @@ private:
     std::int64_t count_ = 0;
 };
 
+using Rows = std::vector<Customers::Row>;
+
 struct Firm {
     const schema::Catalog& catalog = schema::productCatalog();
     schema::ReplicationPlan plan = schema::replicationPlan(catalog);
@@ -118,8 +125,11 @@ struct Firm {
     }
 };
 
-Connection openFirm(const std::string& path, const Firm& firm) {
-    Connection connection = need(Connection::open(path), "opening");
+/// A firm's key of pages, the same in each run, so that a kept index can be opened again.
+const Bytes kPageKey(32, 0x5e);
+
+Connection openFirm(const std::string& path, const Firm& firm, bool sealed = false) {
+    Connection connection = need(sealed ? store::openSealed(path, kPageKey) : Connection::open(path), "opening");
     need(search::prepareConnection(connection), "preparing");
     for (const auto& table : firm.plan.tables) {
         std::string sql =
@@ -132,36 +142,35 @@ Connection openFirm(const std::string& path, const Firm& firm) {
 }
 
 /// Indexes the customers through the index, as the writer does.
-Times build(const std::string& path, const Firm& firm, const std::vector<std::vector<Value>>& rows) {
-    Connection connection = openFirm(path, firm);
+Times build(const std::string& path, const Firm& firm, std::span<const Customers::Row> rows, bool sealed = false) {
+    Connection connection = openFirm(path, firm, sealed);
     auto index =
         need(search::SearchIndex::open(connection, search::searchPlan(firm.catalog, firm.plan)), "opening index");
     return measure([&] {
         for (std::size_t i = 0; i < rows.size();) {
             auto transaction = need(store::Transaction::begin(connection), "begin");
             for (std::int64_t n = 0; n < kRowsATransaction && i < rows.size(); ++n, ++i)
-                need(index->update(firm.party, static_cast<RecordId>(i) + 1, {}, rows[i]), "indexing");
+                need(index->update(firm.party, static_cast<RecordId>(i) + 1, {}, firm.values(rows[i])), "indexing");
             need(transaction.commit(), "commit");
         }
     });
 }
 
 /// The same tokens, made before the clock runs, written into the same table with bare statements.
-Times buildBare(const std::string& path, const Firm& firm, const std::vector<std::vector<Value>>& rows) {
+Times buildBare(const std::string& path, const Firm& firm, std::span<const Customers::Row> rows) {
     std::vector<std::string> made;
     made.reserve(rows.size());
     search::RecordTokens tokens;
-    for (const auto& row : rows) {
-        const auto text = [&](int at) { return std::get<std::string>(row[static_cast<std::size_t>(at)]); };
+    for (const Customers::Row& row : rows) {
         tokens.clear();
-        tokens.addName(text(firm.name));
-        tokens.addDigits(text(firm.phone));
-        tokens.addText(text(firm.address));
-        tokens.addText(text(firm.remark));
-        tokens.addNumber(text(firm.number));
+        tokens.addName(row.name);
+        tokens.addDigits(row.phone);
+        tokens.addText(row.address);
+        tokens.addText(row.remark);
+        tokens.addNumber(row.number);
         tokens.addEntity("party");
         tokens.addEntity("customer");
-        tokens.addOwner(std::get<std::int64_t>(row[static_cast<std::size_t>(firm.owner)]));
+        tokens.addOwner(row.owner);
         made.push_back(tokens.text());
     }
     Connection connection = openFirm(path, firm);
@@ -197,34 +206,32 @@ std::string piece(const std::u32string& text, std::size_t size, std::mt19937_64&
 
 /// Texts as people type them: pieces of names, notes, addresses and numbers, pinyin and initials; every tenth made of
 /// the firm's characters so that nothing has it.
-std::vector<std::string> makeQueries(const Firm& firm, const std::vector<std::vector<Value>>& rows,
-                                     Connection& connection, std::mt19937_64& random) {
+std::vector<std::string> makeQueries(const Rows& rows, Connection& connection, std::mt19937_64& random) {
+    using Row = Customers::Row;
     std::vector<std::string> queries;
-    const auto text = [&](int at) {
-        return std::get<std::string>(rows[random() % rows.size()][static_cast<std::size_t>(at)]);
-    };
+    const auto text = [&](std::string Row::*field) { return rows[random() % rows.size()].*field; };
     while (queries.size() < kQueries) {
         std::string query;
         if (queries.size() % 10 == 9) {
             for (int tries = 0; tries < 50; ++tries) {
-                query = piece(charactersOf(text(firm.name)), 1, random) +
-                        piece(charactersOf(text(firm.remark)), 1, random) +
-                        piece(charactersOf(text(firm.name)), 1 + random() % 2, random);
+                query = piece(charactersOf(text(&Row::name)), 1, random) +
+                        piece(charactersOf(text(&Row::remark)), 1, random) +
+                        piece(charactersOf(text(&Row::name)), 1 + random() % 2, random);
                 if (need(search::search(connection, query, {}, 1), "probing").empty()) break;
             }
         } else {
-            const auto keys = search::nameKeys(text(firm.name));
+            const auto keys = search::nameKeys(text(&Row::name));
             const std::string& key = keys[random() % keys.size()];
             switch (random() % 7) {
-                case 0: query = piece(charactersOf(text(firm.name)), 1, random); break;
-                case 1: query = piece(charactersOf(text(firm.name)), 2, random); break;
-                case 2: query = piece(charactersOf(text(firm.name)), 3 + random() % 4, random); break;
-                case 3: query = piece(charactersOf(text(firm.remark)), 1 + random() % 4, random); break;
-                case 4: query = piece(charactersOf(text(firm.phone)), 3 + random() % 4, random); break;
+                case 0: query = piece(charactersOf(text(&Row::name)), 1, random); break;
+                case 1: query = piece(charactersOf(text(&Row::name)), 2, random); break;
+                case 2: query = piece(charactersOf(text(&Row::name)), 3 + random() % 4, random); break;
+                case 3: query = piece(charactersOf(text(&Row::remark)), 1 + random() % 4, random); break;
+                case 4: query = piece(charactersOf(text(&Row::phone)), 3 + random() % 4, random); break;
                 case 5: query = key.substr(0, key[0] < 0 ? 3 : 2 + random() % 5); break;
                 default:
-                    query = piece(charactersOf(text(firm.name)), 1, random) + " " +
-                            piece(charactersOf(text(firm.address)), 2, random);
+                    query = piece(charactersOf(text(&Row::name)), 1, random) + " " +
+                            piece(charactersOf(text(&Row::address)), 2, random);
             }
         }
         if (!query.empty()) queries.push_back(query);
@@ -232,90 +239,137 @@ std::vector<std::string> makeQueries(const Firm& firm, const std::vector<std::ve
     return queries;
 }
 
-void printTimes(std::string_view figure, const Options& options, const std::vector<double>& ms,
-                const std::vector<double>& cpuMs, std::int64_t hits) {
-    Line(figure)
-        .add("customers", options.customers)
-        .add("queries", static_cast<std::int64_t>(ms.size()))
-        .add("hits", hits)
-        .add("p50_ms", percentile(ms, 50))
-        .add("p99_ms", percentile(ms, 99))
-        .add("max_ms", percentile(ms, 100))
-        .add("p99_cpu_ms", percentile(cpuMs, 99))
-        .add("max_cpu_ms", percentile(cpuMs, 100))
-        .print();
+struct Asked {
+    std::vector<double> ms, cpuMs;
+    std::int64_t hits = 0, without = 0;
+};
+
+/// Forgets what the operating system holds of a file, so that the next reading comes from the disk.
+void forgetFile(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY);
+    if (file < 0) return;
+    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(file);
 }
 
-/// Each query once on `connection`, or on a fresh one whose cache is empty.
-void ask(std::string_view figure, const Options& options, const std::string& path, Connection* connection,
-         const std::vector<std::string>& queries, const search::SearchFilter& filter) {
-    std::vector<double> ms, cpuMs;
-    std::int64_t hits = 0;
-    double slowest = 0;
-    std::string slowestText;
-    for (const std::string& query : queries) {
-        Connection fresh;
-        if (!connection) {
-            fresh = need(Connection::open(path, {.readOnly = true}), "opening");
-            need(search::prepareConnection(fresh), "preparing");
-        }
-        const Times times = measure([&] {
-            hits += static_cast<std::int64_t>(
-                need(search::search(connection ? *connection : fresh, query, filter, kPage), "searching").size());
-        });
-        ms.push_back(times.wallSeconds * 1e3);
-        cpuMs.push_back(times.cpuSeconds * 1e3);
-        if (cpuMs.back() > slowest) slowest = cpuMs.back(), slowestText = query;
+class SearchBench {
+public:
+    explicit SearchBench(const Options& options) : options_(options) {
+        Customers customers(options.seed);
+        rows_.reserve(static_cast<std::size_t>(options.customers));
+        for (std::int64_t i = 0; i < options.customers; ++i) rows_.push_back(customers.next());
     }
-    printTimes(figure, options, ms, cpuMs, hits);
-    std::fprintf(stderr, "%s: slowest %.1f ms of CPU: %s\n", std::string{figure}.c_str(), slowest, slowestText.c_str());
-}
+
+    void run() {
+        if (options_.wants("search_keeping")) keeping();
+        make();
+        Connection connection = reader();
+        std::mt19937_64 random(options_.seed);
+        queries_ = makeQueries(rows_, connection, random);
+        ask("search_warm", &connection, queries_.size(), {});
+        ask("search_customers_warm", &connection, queries_.size(), {.entity = "customer", .owners = {}});
+        ask("search_owner_warm", &connection, queries_.size(), {.entity = "", .owners = {1'007}});
+        ask("search_cold", nullptr, kColdQueries, {});
+    }
+
+private:
+    void keeping() {
+        const auto some = std::span{rows_}.first(std::min(kCompared, rows_.size()));
+        const Comparison kept = compare(
+            options_.rounds, [&](int) { return build(scratch(), firm_, some); },
+            [&](int) { return buildBare(scratch(), firm_, some); });
+        Line("search_keeping", kept.cpuRatio())
+            .add("of", "CPU")
+            .add("customers", static_cast<std::int64_t>(some.size()))
+            .add("rows_a_transaction", kRowsATransaction)
+            .add("durability", "synchronous=normal")
+            .add(kept)
+            .print();
+    }
+
+    std::string scratch() { return folder_.file("search-" + std::to_string(++made_) + ".db"); }
+
+    /// The index that is asked: made, or taken from an earlier run.
+    void make() {
+        path_ = options_.keep.empty() ? folder_.file("search.db")
+                                      : (options_.keep / ("search-" + std::to_string(options_.customers) + "-" +
+                                                          std::to_string(options_.seed) + ".db"))
+                                            .string();
+        writer_ = std::filesystem::exists(path_) ? openFirm(path_, firm_, true) : Connection{};
+        if (!writer_) {
+            // Under another name until it is whole.
+            const std::string partly = path_ + ".partly";
+            for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(partly + part);
+            const Times all = build(partly, firm_, rows_, true);
+            std::filesystem::rename(partly, path_);
+            writer_ = openFirm(path_, firm_, true);
+            Line("search_build", all.cpuSeconds, "s")
+                .add("of", "CPU")
+                .add("customers", options_.customers)
+                .add("wall_s", all.wallSeconds)
+                .print();
+        }
+        const auto bytes = std::filesystem::file_size(path_);
+        Line("search_size", static_cast<double>(bytes) / static_cast<double>(options_.customers), "bytes a customer")
+            .add("customers", options_.customers)
+            .print();
+    }
+
+    Connection reader() const {
+        Connection connection = need(store::openSealedBeside(path_, {.readOnly = true}), "opening");
+        need(search::prepareConnection(connection), "preparing");
+        return connection;
+    }
+
+    /// Each query once on `connection`; without one on a fresh connection whose file is on the disk alone.
+    void ask(std::string_view figure, Connection* connection, std::size_t count, const search::SearchFilter& filter) {
+        if (!options_.wants(figure)) return;
+        Asked asked;
+        double slowest = -1;
+        std::string slowestText;
+        for (std::size_t q = 0; q < std::min(count, queries_.size()); ++q) {
+            Connection fresh;
+            if (!connection) {
+                fresh = reader();
+                forgetFile(path_);
+            }
+            std::size_t found = 0;
+            const Times times = measure([&] {
+                found = need(search::search(connection ? *connection : fresh, queries_[q], filter, kPage), "searching")
+                            .size();
+            });
+            asked.hits += static_cast<std::int64_t>(found);
+            asked.without += found == 0 ? 1 : 0;
+            asked.ms.push_back(times.wallSeconds * 1e3);
+            asked.cpuMs.push_back(times.cpuSeconds * 1e3);
+            if (asked.cpuMs.back() > slowest) slowest = asked.cpuMs.back(), slowestText = queries_[q];
+        }
+        Line(figure, percentile(asked.ms, 99), "ms")
+            .add("of", "p99 of wall time")
+            .add("reach", connection ? 30.0 : 0.0)
+            .add("customers", options_.customers)
+            .add("pages", "sealed")
+            .add("queries", static_cast<std::int64_t>(asked.ms.size()))
+            .add("queries_without_hits", asked.without)
+            .add("hits", asked.hits)
+            .add("p50_ms", percentile(asked.ms, 50))
+            .add("max_ms", percentile(asked.ms, 100))
+            .add("p99_cpu_ms", percentile(asked.cpuMs, 99))
+            .add("max_cpu_ms", percentile(asked.cpuMs, 100))
+            .add("slowest", slowestText)
+            .print();
+    }
+
+    Options options_;
+    ScratchFolder folder_{options_.folder};
+    Firm firm_;
+    Rows rows_;
+    Connection writer_;  ///< keeps the sealed file open, so that readers need no key
+    std::string path_;
+    std::vector<std::string> queries_;
+    int made_ = 0;
+};
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    const Options options = readOptions(argc, argv, "Full text: keeping it, and asking it");
-    const ScratchFolder folder(options.folder);
-    const Firm firm;
-    std::vector<std::vector<Value>> rows;
-    Customers customers(options.seed);
-    for (std::int64_t i = 0; i < options.customers; ++i) rows.push_back(firm.values(customers.next()));
-
-    int made = 0;
-    std::string path;
-    const auto file = [&] { return folder.file("search-" + std::to_string(++made) + ".db"); };
-    const std::vector<std::vector<Value>> some(
-        rows.begin(), rows.begin() + std::min<std::ptrdiff_t>(kCompared, static_cast<std::ptrdiff_t>(rows.size())));
-    const Comparison kept = compare(
-        options.rounds, [&](int) { return build(path = file(), firm, some); },
-        [&](int) { return buildBare(file(), firm, some); });
-    Line("search_keeping")
-        .add("customers", static_cast<std::int64_t>(some.size()))
-        .add("rows_a_transaction", kRowsATransaction)
-        .add("durability", "normal")
-        .add(kept)
-        .print();
-    if (some.size() < rows.size()) {
-        const Times all = build(path = file(), firm, rows);
-        Line("search_build")
-            .add("customers", options.customers)
-            .add("cpu_s", all.cpuSeconds)
-            .add("wall_s", all.wallSeconds)
-            .print();
-    }
-    const auto bytes = std::filesystem::file_size(path);
-    Line("search_size")
-        .add("customers", options.customers)
-        .add("bytes_a_customer", static_cast<double>(bytes) / static_cast<double>(options.customers))
-        .print();
-
-    Connection connection = need(Connection::open(path, {.readOnly = true}), "opening");
-    need(search::prepareConnection(connection), "preparing");
-    std::mt19937_64 random(options.seed);
-    const auto queries = makeQueries(firm, rows, connection, random);
-    ask("search_warm", options, path, &connection, queries, {});
-    ask("search_customers_warm", options, path, &connection, queries, {.entity = "customer", .owners = {}});
-    ask("search_owner_warm", options, path, &connection, queries, {.entity = "", .owners = {1'007}});
-    ask("search_cold_cache", options, path, nullptr, queries, {});
-    return 0;
-}
+int main(int argc, char** argv) { SearchBench{readOptions(argc, argv, "Full text: keeping it, and asking it")}.run(); }

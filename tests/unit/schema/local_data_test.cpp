@@ -242,3 +242,20 @@ TEST_CASE("a rebuild tells how far it is, and one that is stopped leaves everyth
     CHECK(last == total);
     CHECK(tables.value("SELECT title FROM record_index WHERE id=50") == Value{"A"});
 }
+
+TEST_CASE("search: a row's local data does not make full text write out what it gathers in a transaction") {
+    // FTS5 writes all of it at each savepoint, also at those that SQLite opens around a statement by itself.
+    auto tables = firm();
+    REQUIRE(tables.db.execute("CREATE VIRTUAL TABLE gathering USING fts5(text, content='')"));
+    const Value before = tables.value("SELECT count(*) FROM gathering_data");
+    REQUIRE(tables.db.execute("BEGIN; INSERT INTO gathering(rowid, text) VALUES(1, 'gathered')"));
+    tables.write("party", 50, {{"name", "广州行健"}, {"is_customer", 1}});
+    tables.write("contact", 70, {{"party", 50}, {"name", "张三"}});
+    REQUIRE(tables.refresh(Origin::Command));
+    tables.write("party", 50, {{"name", "广州"}});
+    tables.write("activity", 80, {{"party", 50}, {"state", "done"}, {"done_at", at(kMonday)}});
+    REQUIRE(tables.refresh(Origin::Command));
+    CHECK(tables.value("SELECT count(*) FROM gathering_data") == before);
+    REQUIRE(tables.db.execute("COMMIT"));
+    CHECK(tables.value("SELECT count(*) FROM gathering_data") != before);
+}
