@@ -196,9 +196,10 @@ private:
             place(static_cast<std::size_t>(from), Event::Kind::Cut, 0,
                   dice_.between(1, (std::int64_t{1} << trace_.weather.devices) - 2));
         }
-        for (int crash = 0; crash < 3; ++crash)
-            place(static_cast<std::size_t>(dice_.between(size() / 20, size() * 9 / 10)), Event::Kind::Crash, device(),
-                  dice_.between(1, 60));
+        // Three devices: arming one twice would be one crash.
+        for (int crash = 0, first = device(); crash < 3; ++crash)
+            place(static_cast<std::size_t>(dice_.between(size() / 20, size() * 9 / 10)), Event::Kind::Crash,
+                  (first + crash) % trace_.weather.devices, dice_.between(1, 60));
         if (dice_.percent(30))
             place(static_cast<std::size_t>(dice_.between(size() / 5, size() * 4 / 5)), Event::Kind::TurnClock, device(),
                   dice_.between(-900 * kSecond, 900 * kSecond));

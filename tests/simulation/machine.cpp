@@ -13,7 +13,7 @@ namespace {
 /// What SQLite does after what, as far as one VFS call each. The rare ones come up only while a database is made, or
 /// while one is mended whose making the power cut short.
 using Kind = StepKind;
-constexpr std::array<Counters::Between, 32> kPoints{{{Kind::Start, Kind::JournalWrite},
+constexpr std::array<Counters::Between, 33> kPoints{{{Kind::Start, Kind::JournalWrite},
                                                      {Kind::Start, Kind::LogHead},
                                                      {Kind::Start, Kind::SyncLog},
                                                      {Kind::Start, Kind::SyncOther},
@@ -36,6 +36,7 @@ constexpr std::array<Counters::Between, 32> kPoints{{{Kind::Start, Kind::Journal
                                                      {Kind::SyncDatabase, Kind::Delete},
                                                      {Kind::Delete, Kind::SyncFolder},
                                                      {Kind::Delete, Kind::JournalWrite},
+                                                     {Kind::Delete, Kind::LogHead},
                                                      {Kind::LogHead, Kind::SyncLog},
                                                      {Kind::LogFrame, Kind::LogPage},
                                                      {Kind::LogPage, Kind::LogFrame},

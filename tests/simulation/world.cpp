@@ -97,7 +97,7 @@ World::World(const Trace& trace, Transport transport, Counters& counters)
         at(i).machine =
             std::make_unique<Machine>(diskName(i), trace.seed * 64 + static_cast<std::uint64_t>(i), parts, counters_);
         // The making of a database is a string of writes as well.
-        if (Dice first{trace.seed * 97 + static_cast<std::uint64_t>(i)}; !firm_ && first.percent(40))
+        if (Dice first{trace.seed * 97 + static_cast<std::uint64_t>(i)}; first.percent(40))
             at(i).machine->power().armAfter(first.between(0, first.percent(60) ? 12 : 40));
         restart(i);
     }
@@ -109,20 +109,26 @@ World::World(const Trace& trace, Transport transport, Counters& counters)
     }
 }
 
-/// Every device has joined before the history begins.
+/// Every device has joined before the history begins. Where the power fails meanwhile, it goes on where the log ends.
 void World::spreadTeamLog() {
-    const auto must = [](const auto& result) {
-        if (!result) throw Broken("team log: " + describe(result.error()));
+    const std::vector<Bytes>& entries = firm_->entries();
+    const auto next = [&](int device) -> Sequence {
+        recover(device);
+        const auto held = at(device).durable.find(0);
+        return held == at(device).durable.end() ? 1 : held->second + 1;
     };
-    for (const Bytes& entry : firm_->entries()) must(machine(0).core().appendTeamEntry(entry));
-    const auto segments = machine(0).core().read(0, 1, SIZE_MAX);
-    must(segments);
-    for (int i = 0; i < devices(); ++i) {
-        if (i > 0)
-            for (const Bytes& segment : *segments) must(machine(i).core().accept(segment));
-        recover(i);
-        restart(i);
-    }
+    const auto must = [this](int device, const auto& result) {
+        if (!result && !machine(device).disk().crashed()) throw Broken("team log: " + describe(result.error()));
+    };
+    for (Sequence at = next(0); at <= entries.size(); at = next(0))
+        must(0, machine(0).core().appendTeamEntry(entries[at - 1]));
+    for (int i = 1; i < devices(); ++i)
+        for (Sequence at = next(i); at <= entries.size(); at = next(i)) {
+            const auto segments = machine(0).core().read(0, at, SIZE_MAX);
+            must(0, segments);
+            if (!recover(0)) must(i, machine(i).core().accept(segments->at(0)));
+        }
+    for (int i = 0; i < devices(); ++i) restart(i);  // now they may log in
 }
 
 World::~World() = default;
