@@ -9,6 +9,8 @@ namespace outpost::sync::exchange {
 namespace {
 
 constexpr std::size_t kMaxMemories = 4096;
+/// Messages that a side may send before it is answered; a greeting and some acknowledgements are usual.
+constexpr std::size_t kMaxEarly = 256;
 
 }  // namespace
 
@@ -199,6 +201,11 @@ void Exchange::State::on(const MessageIn& event, MonoMs now, Effects& out) {
     const auto found = peers.find(event.session);
     if (found == peers.end()) return;
     Peer& peer = found->second;
+    if (!knowsItself) {
+        if (peer.early.size() < kMaxEarly) peer.early.push_back(event.bytes);
+        else out.emplace_back(std::in_place_type<Misbehaved>, Misbehaved{peer.handle, "exchange.too_early"});
+        return;
+    }
     auto message = parseMessage(event.bytes);
     if (!message) {
         out.emplace_back(std::in_place_type<Misbehaved>, Misbehaved{peer.handle, message.error().code});
@@ -237,8 +244,13 @@ void Exchange::State::on(const KnowledgeIs& event, MonoMs now, Effects& out) {
     holdsHash.reset();
     if (options.sign) ackAt = std::min(ackAt, now + (first ? 0 : kAckMs));
     if (first) {
-        for (auto& [handle, peer] : peers) greet(peer, out);
+        std::vector<MessageIn> early;
+        for (auto& [handle, peer] : peers) {
+            greet(peer, out);
+            for (Bytes& message : std::exchange(peer.early, {})) early.push_back({handle, std::move(message)});
+        }
         if (options.self == Role::Device) gapAt = now + kGapMs;
+        for (const MessageIn& message : early) on(message, now, out);
         return;
     }
     std::erase_if(reach, [this](const auto& entry) { return !acceptingOf.contains(entry.first); });

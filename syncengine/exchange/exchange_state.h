@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <vector>
 
 namespace outpost::sync::exchange {
 
@@ -58,6 +59,10 @@ struct Peer {
     int serving = 0;
     bool fetching = false;      ///< it says so (a relay)
     bool saidFetching = false;  ///< we said so
+
+    /// What it said before we know what we hold ourselves: answered then. Told anything earlier it would hear that we
+    /// hold nothing, and of what our store had all along it would never hear.
+    std::vector<Bytes> early;
 
     std::map<DeviceNumber, std::uint64_t> ackSeen;
     std::map<DeviceNumber, std::shared_ptr<const SignedAck>> ackSent, ackGot;

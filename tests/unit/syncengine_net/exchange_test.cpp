@@ -35,7 +35,8 @@ struct Net {
     std::deque<std::pair<Handle, Bytes>> wire;
     Handle lastHandle = 0;
 
-    void add(const std::string& name, Role role, DeviceNumber device) {
+    /// `knows`: it has been told by its store what it holds.
+    void add(const std::string& name, Role role, DeviceNumber device, bool knows = true) {
         Place& place = places[name];
         Options options;
         options.self = role;
@@ -52,7 +53,7 @@ struct Net {
             return true;
         };
         place.exchange = std::make_unique<Exchange>(std::move(options));
-        event(name, KnowledgeIs{});
+        if (knows) event(name, KnowledgeIs{});
     }
     void event(const std::string& name, const Event& what) {
         Place& place = places.at(name);
@@ -137,6 +138,25 @@ struct Firm : Net {
 };
 
 }  // namespace
+
+TEST_CASE("R5: what is said to a side before it knows what it holds is answered once it does") {
+    Net net;
+    net.add("relay", Role::Relay, 0);
+    net.add("hanoi", Role::Device, 16, false);
+    net.places.at("hanoi").store.write(16, 40);
+    net.join("hanoi", Role::Device, 16, "relay", Role::Relay, 0);
+    net.settle();  // the relay's greeting is there before hanoi's store has answered
+    net.event("hanoi", KnowledgeIs{net.holds("hanoi")});
+    net.run(10'000);
+    CHECK(net.holds("relay") == Knowledge{{16, 1}});
+    CHECK(net.progress("hanoi").settled());
+
+    // Who goes on and on before he is answered is shown out, and takes no memory.
+    net.add("hue", Role::Device, 32, false);
+    const Handle loud = net.join("hue", Role::Device, 32, "relay", Role::Relay, 0);
+    for (int i = 0; i < 300; ++i) net.event("hue", MessageIn{loud, Bytes(10, 1)});
+    CHECK(net.places.at("hue").misbehaved.front() == "exchange.too_early");
+}
 
 TEST_CASE("exchange: what one device wrote reaches the other through the relay") {
     Firm firm;
