@@ -19,15 +19,19 @@ Packer& Packer::array(std::size_t count) {
     return *this;
 }
 
+Packer& Packer::natural(std::uint64_t value) {
+    if (value < 0x80) bytes_.push_back(static_cast<std::uint8_t>(value));
+    else if (value <= 0xff) head(0xcc, value, 1);
+    else if (value <= 0xffff) head(0xcd, value, 2);
+    else if (value <= 0xffffffff) head(0xce, value, 4);
+    else head(0xcf, value, 8);
+    return *this;
+}
+
 Packer& Packer::integer(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    if (value >= 0) {
-        if (value < 0x80) bytes_.push_back(static_cast<std::uint8_t>(value));
-        else if (value <= 0xff) head(0xcc, bits, 1);
-        else if (value <= 0xffff) head(0xcd, bits, 2);
-        else if (value <= 0xffffffff) head(0xce, bits, 4);
-        else head(0xcf, bits, 8);
-    } else if (value >= -32) bytes_.push_back(static_cast<std::uint8_t>(bits & 0xff));
+    if (value >= 0) natural(bits);
+    else if (value >= -32) bytes_.push_back(static_cast<std::uint8_t>(bits & 0xff));
     else if (value >= std::numeric_limits<std::int8_t>::min()) head(0xd0, bits, 1);
     else if (value >= std::numeric_limits<std::int16_t>::min()) head(0xd1, bits, 2);
     else if (value >= std::numeric_limits<std::int32_t>::min()) head(0xd2, bits, 4);
@@ -92,6 +96,17 @@ std::optional<std::size_t> Unpacker::array() {
     // Every element has a byte at least, so a count beyond the bytes left is a lie.
     if (!count || *count > rest_.size()) return std::nullopt;
     return static_cast<std::size_t>(*count);
+}
+
+std::optional<std::uint64_t> Unpacker::natural() {
+    // Only an integer's head code above 2^63 has more than integer() takes.
+    if (!rest_.empty() && rest_.front() == 0xcf) {
+        rest_ = rest_.subspan(1);
+        return bigEndian(8);
+    }
+    const auto value = integer();
+    if (!value || *value < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*value);
 }
 
 std::optional<std::int64_t> Unpacker::integer() {

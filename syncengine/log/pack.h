@@ -14,8 +14,10 @@ namespace outpost::sync {
 /// Appends msgpack values to bytes of its own.
 class Packer {
 public:
+    void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
     Packer& array(std::size_t count);
     Packer& integer(std::int64_t value);
+    Packer& natural(std::uint64_t value);  ///< zero and above, up to 64 bits
     Packer& text(std::string_view value);
     Packer& bin(ByteView value);
     Packer& nil();
@@ -44,6 +46,7 @@ public:
     /// The number of elements that follow; never more than bytes are left.
     std::optional<std::size_t> array();
     std::optional<std::int64_t> integer();
+    std::optional<std::uint64_t> natural();
     std::optional<std::string_view> text();
     std::optional<ByteView> bin();
     /// Nil, integer, text or bytes.

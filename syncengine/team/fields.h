@@ -1,14 +1,12 @@
 #pragma once
 
 #include "schema/base/bytes.h"
-#include "schema/base/result.h"
+#include "syncengine/log/pack.h"
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <memory>
-#include <msgpack.hpp>
-#include <string>
+#include <optional>
 #include <string_view>
 
 /// Messages as msgpack arrays, written and read in order. A later format may append fields; a reader skips them (rule W1).
@@ -17,7 +15,7 @@ namespace outpost::sync {
 /// Writes one message. `FieldWriter w; w.list(2).number(1).bytes(key); w.take();`
 class FieldWriter {
 public:
-    explicit FieldWriter(std::size_t expectedBytes = 64) { stream_.bytes.reserve(expectedBytes); }
+    explicit FieldWriter(std::size_t expectedBytes = 64) { packer_.reserve(expectedBytes); }
     FieldWriter& list(std::size_t count);
     FieldWriter& number(std::uint64_t value);
     FieldWriter& bytes(ByteView value);
@@ -25,14 +23,7 @@ public:
     Bytes take();
 
 private:
-    struct Stream {
-        Bytes bytes;
-        void write(const char* data, std::size_t size) {
-            bytes.insert(bytes.end(), reinterpret_cast<const std::uint8_t*>(data),
-                         reinterpret_cast<const std::uint8_t*>(data) + size);
-        }
-    };
-    Stream stream_;
+    Packer packer_;
 };
 
 /// Reads the fields of one list of a message, in order. The first field that is missing or not what was asked for makes
@@ -40,8 +31,8 @@ private:
 /// at the end, and before looping over counts. Views live as long as the bytes that were parsed.
 class FieldReader {
 public:
-    /// Parses exactly the bytes of one message, bounded in nesting and in counts before memory is taken (rule R15).
-    /// Gives a reader that is not ok() for anything else than a list.
+    /// Takes exactly the bytes of one message, bounded in nesting and in counts; nothing is copied (rule R15). Gives a
+    /// reader that is not ok() for anything else than a list of at most `maxItems`.
     static FieldReader parse(ByteView bytes, std::size_t maxItems = 4096);
 
     std::uint64_t number(std::uint64_t max = ~std::uint64_t{0});
@@ -54,19 +45,17 @@ public:
         if (const auto view = bytes(N, N); view.size() == N) std::copy_n(view.begin(), N, value.begin());
         return value;
     }
-    std::size_t left() const;  ///< fields not yet read
+    std::size_t left() const { return left_; }  ///< fields not yet read
     bool more() const { return ok() && left() > 0; }
-    bool ok() const { return shared_ && shared_->ok; }
+    bool ok() const { return ok_ && *ok_; }
 
 private:
-    struct Shared {
-        msgpack::object_handle handle;
-        bool ok = true;
-    };
-    const msgpack::object* next();
-    std::shared_ptr<Shared> shared_;
-    const msgpack::object* at_ = nullptr;
-    const msgpack::object* end_ = nullptr;
+    bool next();
+    template <class T>
+    T checked(const std::optional<T>& value, bool fits);
+    Unpacker rest_{{}};
+    std::size_t left_ = 0;
+    std::shared_ptr<bool> ok_;  ///< of the whole message, its inner lists too
 };
 
 }  // namespace outpost::sync
