@@ -1,5 +1,6 @@
 #include "syncengine/log/change_set.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <random>
@@ -128,6 +129,28 @@ TEST_CASE("K7: another format or operation is too new, not wrong") {
         REQUIRE(reader);
         RowWrite out;
         CHECK(reader->next(out).error().code == "change_set.too_new");
+    }
+}
+
+TEST_CASE("I4: a row's address on the wire is its table's name and its whole key, never a hash of them") {
+    for (const RecordId id : {RecordId{1}, packIdentifier(16, 1), packIdentifier(1'048'575, 8'589'934'591)}) {
+        BodyWriter writer;
+        RowWrite row;
+        row.op = Op::Update;
+        row.id = id;
+        row.layout = writer.layout("a_table_with_quite_a_long_name", {"x"});
+        row.values = {std::int64_t{1}};
+        writer.row(row);
+        const Bytes body = writer.finish();
+        auto reader = BodyReader::open(body);
+        REQUIRE(reader);
+        RowWrite read;
+        REQUIRE(reader->next(read).value());
+        CHECK(read.id == id);
+        CHECK(reader->layouts()[0].table == "a_table_with_quite_a_long_name");
+        Packer key;
+        key.integer(id);
+        CHECK(std::search(body.begin(), body.end(), key.bytes().begin(), key.bytes().end()) != body.end());
     }
 }
 

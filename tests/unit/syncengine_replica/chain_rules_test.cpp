@@ -158,6 +158,27 @@ TEST_CASE("K7, R2: what is refused is kept and shown, and what follows it is jud
     CHECK(c.digest().rows == b.digest().rows);
 }
 
+TEST_CASE(
+    "I4: a key of several columns has its place on the wire: unknown here, kept whole, handed on, blocks nothing") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2}, c{folder, 3};
+    const RecordId record = packIdentifier(16, 1), receiver = packIdentifier(32, 1);
+    // A share of a later program: keyed by record and receiver, so that two who share alike write the same row.
+    sync::Packer body;
+    body.array(2).array(1).array(2).text("share").array(1).text("level");
+    body.array(1).array(4).integer(0).integer(0).array(2).integer(record).integer(receiver).text("edit");
+    const Bytes share = sync::encodeChangeSet(headOf(16, 1, 1), body.bytes());
+    const Bytes plain =
+        sync::encodeChangeSet(headOf(16, 2, 2), oneRow(sync::Op::Insert, "party", record, {"name"}, {"x"}));
+    CHECK(b->accept(forge(a, 16, 1, {}, {share, plain})).value());
+    CHECK(setAside(b).size() == 1);
+    CHECK(setAside(b).front().reason == "change_set.too_new");
+    CHECK(b.text(record, "name") == "x");
+    c.pull(b);
+    CHECK(changeSetOf(c, packIdentifier(16, 1)) == share);
+    CHECK(c.digest().set == b.digest().set);
+}
+
 TEST_CASE("K7: a group that is not written whole, or an unknown cover, is refused") {
     ScratchFolder folder;
     Device a{folder, 1}, b{folder, 2};
