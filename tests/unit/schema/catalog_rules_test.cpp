@@ -102,6 +102,11 @@ TEST_CASE("catalog: types of keys") {
         {record("order", {}, R"("visible": [])"), "visible: an object { } is expected"},
         {record("order", {}, R"("derived": {})"), "derived: a list [ ] is expected"},
         {record("order", {}, R"("search": [])"), "search: an object { } is expected"},
+        {record("order", {}, R"("search": {"name": 1})"), "search: name: a text is expected"},
+        {record("order", {}, R"("list": ["name"], "sections": "timeline")"), "sections: a list [ ] is expected"},
+        {R"({"name": "order", "kind": "record", "scope": "firm", "title": "name", "label": {"en": ")" +
+             std::string(121, 'x') + R"(", "zh": "x"}})",
+         "label: a label is longer than 120 bytes"},
         {record("order", {}, R"("form": [1])"), "'form' is a list of rows, each a list of names or \"lines\""},
     });
 }
@@ -143,6 +148,8 @@ TEST_CASE("catalog: fields by their type") {
         {record("order", field("a", "link", R"("to": "customer", "picker": ["nme"])")),
          "field a: picker: no field 'nme' in 'customer'"},
         {record("order", field("a", "text", R"("fills": {})")), "field a: 'fills' is for a link only"},
+        {record("order", field("a", "link", R"("to": "customer", "fills": {"name": 1})")),
+         "field a: fills: 'name' must be a name with a text"},
         {record("order", field("a", "link", R"("to": "customer", "fills": {"nam": "name"})")),
          "field a: fills: no field 'nam' (nearest: 'name')"},
         {record("order", field("a", "link", R"("to": "customer", "fills": {"name": "nme"})")),
@@ -154,6 +161,7 @@ TEST_CASE("catalog: fields by their type") {
         {record("order", field("a", "text", R"("secret": "b")") + "," + field("b", "link", R"("to": "customer")")),
          "field a: secret: field 'b' does not link to 'user'"},
         {record("order", field("a", "state")), "field a: a state needs 'states' in the entity"},
+        {record("order", field("a", "integer", R"("merge": "counter")")), "field a: merge: 'counter' is none of lww"},
         {record("order", field("a", "text", R"("group": "b")") + "," + field("b", "text")),
          "field a: group 'b' has the name of a field"},
         {record("order", {}, R"("derived": [)" + derived("a", "links", "1") + "]"),
@@ -231,6 +239,11 @@ TEST_CASE("catalog: faces, lines and documents fit together") {
     CHECK(complaint({{"good.json", face("good", "custmer", "is_good = 1")}}) ==
           "good.json: of: no entity 'custmer' (nearest: 'customer')");
     CHECK(complaint({{"good.json", face("good", "customer", "")}}) == "good.json: 'when' is empty");
+    CHECK(complaint({{"good.json", R"({"name": "good", "kind": "face", "of": "customer", "title": "name", )" + kLabel +
+                                       "}"}}) == "good.json: 'when' is missing: which rows belong to this face?");
+    CHECK(complaint({{"good.json", face("good", "customer", "is_good = 1", field("state", "state"),
+                                        R"("states": [{"name": "new", "label": {"en": "New", "zh": "新"}}])")}}) ==
+          "good.json: field state: a face has no state of its own");
     CHECK(complaint({{"good.json", face("good", "customer", "is_god = 1")}}) ==
           "good.json: when: no field 'is_god' (nearest: 'is_good')");
     CHECK(complaint({{"good.json", face("good", "customer", "is_good = 1", field("is_good", "text"))}}) ==
@@ -287,6 +300,9 @@ TEST_CASE("catalog: states and steps") {
         {states(
              R"("steps": [{"command": "order.audit", "from": ["new"], "to": "new", "right": "audit", "posts": ["customer"]}])"),
          "step order.audit: posts: 'customer' is no ledger"},
+        {states(R"("steps": [{"command": "order.audit", "from": ["new"], "to": "new", "right": "audit"},
+                             {"command": "order.audit", "from": ["new"], "to": "new", "right": "audit"}])"),
+         "step order.audit: stands twice"},
         {states(
              R"j("steps": [{"command": "order.audit", "from": ["new"], "to": "new", "right": "audit", "warn": "too_cheap(id)"}])j"),
          "step order.audit: warn: no function 'too_cheap'"},
@@ -303,6 +319,15 @@ TEST_CASE("catalog: states and steps") {
                 R"("states": [{"name": "new", "label": {"en": "N", "zh": "新"}, "tone": "loud"}])"),
          "states: tone: 'loud' is none of muted, info, warn, good, bad"},
     });
+}
+
+TEST_CASE("catalog: more than a catalog can be") {
+    schema::CatalogFiles many;
+    for (int i = 0; i < 1000; ++i) many["e" + std::to_string(i) + ".json"] = record("e" + std::to_string(i));
+    CHECK(complaint(many) == "catalog: more than 1000 files");
+    std::string fields = field("f0", "text");
+    for (int i = 1; i < 500; ++i) fields += "," + field("f" + std::to_string(i), "text");
+    CHECK(complaint({{"order.json", record("order", fields)}}) == "order.json: more than 500 fields in one table");
 }
 
 TEST_CASE("catalog: lists and first rows") {

@@ -125,6 +125,8 @@ TEST_CASE("expressions: only known names and functions, and types that fit") {
         {{"integer", "count(many)"}, "'count' over rows needs a name such as 'line.gross'"},
         {{"link", "many"}, "field 'many' is a set of links and has no single value"},
         {{"text", "-t"}, "'-' is for numbers, not for text"},
+        {{"yes_no", "t = 5"}, "'=' needs text, not a number"},
+        {{"integer", "abs(t)"}, "'abs' needs a number, not text"},
         {{"text", "t + t"}, "'+' is for numbers, not for text"},
     };
     for (const auto& [expression, reason] : rows) {
@@ -153,6 +155,7 @@ TEST_CASE("T12: an expression is no statement") {
         {"(a", "')' is missing"},
         {"a +", "something is missing at the end"},
         {"a b", "'b' was not expected"},
+        {"line.", "a field's name is missing after 'line.'"},
         {"case a when 1 then 2 end", "'when' is missing after 'case'"},
         {"a is a", "'null' is missing"},
         {"\\\"a\\\"", "'\"' is not allowed in an expression"},
@@ -210,6 +213,13 @@ TEST_CASE("catalog: defaults and conditions") {
         "order.json: field l: default: list 'level' has no code 'hgh' (nearest: 'high')");
     CHECK(complaint({{"good.json", face("good", "customer", "me() = 1")}}) ==
           "good.json: when: 'me' depends on who asks or on the day, which a derived value must not");
+    CHECK(complaint({{"order.json",
+                      record("order", {}, R"("derived": [)" + derived("x", "integer", "count(line.id)") + "]")}}) ==
+          "order.json: derived x: 'line.' is used, and 'order' has no lines");
+    CHECK(complaint({{"customer.json", record("customer", field("is_good", "yes_no"),
+                                              R"("derived": [)" + derived("n", "integer", "length(name)") + "]")},
+                     {"good.json", face("good", "customer", "n = 1")}}) ==
+          "good.json: when: 'when' reads stored fields only, and 'n' is derived");
     CHECK(complaint({{"good.json", face("good", "customer", "count(order.id) > 0")}}) ==
           "good.json: when: 'when' cannot look at other rows");
 
