@@ -215,12 +215,31 @@ public:
         std::vector<sync::Shown> shown;
         for (const auto& [name, head] : call.shown)
             if (const int unit = unitOf(*at.of, name); unit >= 0) shown.push_back({unit, head});
+        if (!call.settles.empty()) OUTPOST_TRY(settle(writer, reader, at, call));
         OUTPOST_TRY(writer.update(at.table, call.record, columns, shown));
         OUTPOST_TRY(changeSets(writer, at, call.record, call));
         return CommandResult{call.record, writer.changeSet()};
     }
 
 private:
+    /// A value that is none of a conflict's two (C10.25): written over both, in this transaction, so that it is one change.
+    static Done settle(sync::Writer& writer, Reader& reader, const Place& at, const CommandCall& call) {
+        const auto losing = sync::WriteKey::parse(call.settles);
+        if (!losing) return fail(Error::Kind::Invalid, "conflict.key", {call.settles});
+        OUTPOST_ASSIGN(const auto open, reader.queries().conflicts(call.record));
+        const auto found =
+            std::find_if(open.begin(), open.end(), [&](const auto& each) { return each.losing.write == *losing; });
+        const auto isGiven = [&](int unit) {
+            const auto& columns = at.of->units[static_cast<std::size_t>(unit)].columns;
+            return std::any_of(call.values.begin(), call.values.end(), [&](const auto& value) {
+                return std::find(columns.begin(), columns.end(), columnOf(*at.of, value.first)) != columns.end();
+            });
+        };
+        if (found == open.end() || found->unit < 0 || found->table != at.table || !isGiven(found->unit))
+            return fail(Error::Kind::NotFound, "conflict.missing", {call.settles});
+        return writer.resolve(*losing, sync::Take::This);
+    }
+
     /// In a state that fixes fields only those may change that it leaves open.
     Done checkState(const RecordDraft& draft, const FieldValues& values) const {
         const Value state = draft.get(catalog_, "state");

@@ -2,10 +2,13 @@
 
 #include "schema/base/identifier.h"
 #include "schema/base/value.h"
+#include "schema/catalog/catalog.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What can be asked of a firm's data. Plain values; a Reader answers them.
@@ -86,7 +89,8 @@ struct Found {
     std::string entity;  ///< the face where there is one, else the entity
     RecordId id = 0;
     std::string title;
-    std::string detail;  ///< what tells it from others of that name: number, phone, party
+    std::size_t markBegin = 0, markLength = 0;                   ///< bytes of the title that were typed; 0: others were
+    std::vector<std::pair<schema::FieldType, Cell>> details;  ///< what tells it from others: number, phone, party
 };
 
 }  // namespace outpost::app

@@ -2,6 +2,7 @@
 
 #include "app/query/compiled_query.h"
 #include "app/values/value_text.h"
+#include "schema/search/matched_part.h"
 #include "schema/search/search.h"
 
 #include <fmt/format.h>
@@ -79,7 +80,9 @@ Result<std::vector<Value>> Reader::keysOf(const CompiledQuery& query, RecordId r
 
 Result<RecordWindow> Reader::list(const Query& query) {
     OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
-    std::string sql = selectList(compiled) + ", EXISTS (SELECT 1 FROM _head h WHERE h.id = t.id)" + compiled.from;
+    // Two values of a field, or a delete that an edit outlived.
+    std::string sql =
+        selectList(compiled) + ", t.id IN (SELECT id FROM _head UNION ALL SELECT id FROM _grave WHERE dead = 0)" + compiled.from;
     std::vector<Value> bound = compiled.bound;
     if (query.after != 0) {
         OUTPOST_ASSIGN(const std::vector<Value> keys, keysOf(compiled, query.after));
@@ -218,41 +221,45 @@ Result<std::vector<Found>> Reader::search(std::string_view text, std::string_vie
     std::vector<Found> found;
     for (const search::Hit& hit : hits) {
         OUTPOST_ASSIGN(const Named named, nameOf(hit.id));
-        Found each{entity.empty() ? named.entity : std::string{entity}, hit.id, named.title, {}};
-        OUTPOST_ASSIGN(each.detail, tellingDetail(each.entity, hit.id));
+        Found each{entity.empty() ? named.entity : std::string{entity}, hit.id, named.title, 0, 0, {}};
+        if (const auto part = search::matchedPart(named.title, text)) {
+            each.markBegin = part->begin;
+            each.markLength = part->length;
+        }
+        OUTPOST_ASSIGN(each.details, tellingDetails(each.entity, hit.id));
         found.push_back(std::move(each));
     }
     return found;
 }
 
-Result<std::string> Reader::tellingDetail(const std::string& entityName, RecordId id) {
+Result<std::vector<std::pair<FieldType, Cell>>> Reader::tellingDetails(const std::string& entityName, RecordId id) {
     // The first two fields of its list beside the title: number, phone, the firm that a contact belongs to.
+    std::vector<std::pair<FieldType, Cell>> details;
     const Entity* entity = shared_.catalog.entity(entityName);
-    if (!entity) return std::string{};
+    if (!entity) return details;
     const Entity& base = shared_.catalog.base(*entity);
     std::string columns;
     std::vector<AnswerColumn> answer;
     for (const std::string& name : entity->list) {
         if (name == entity->title || answer.size() == 2) continue;
         OUTPOST_ASSIGN(AnswerColumn column, answerColumn(shared_.catalog, *entity, name, chinese_));
-        columns += (columns.empty() ? "" : ", ") + (column.title.empty() ? column.value : column.title);
+        columns += (columns.empty() ? "" : ", ") + column.value;
+        if (!column.title.empty()) columns += ", " + column.title;
         answer.push_back(std::move(column));
     }
-    if (answer.empty()) return std::string{};
+    if (answer.empty()) return details;
     OUTPOST_ASSIGN(Statement statement,
                    connection_->prepare(fmt::format("SELECT {} FROM {} t LEFT JOIN {} d ON d.id = t.id WHERE t.id = ?",
                                                     columns, quoted(base.name), quoted(base.name + "_derived"))));
     statement.bind(1, id);
     OUTPOST_ASSIGN(const bool found, statement.step());
-    std::string detail;
-    for (int i = 0; found && i < statement.columns(); ++i) {
-        const AnswerColumn& column = answer[static_cast<std::size_t>(i)];
-        const std::string part =
-            column.title.empty() ? formatValue(column.type, statement.value(i)) : std::string{statement.text(i)};
-        if (!part.empty()) detail += (detail.empty() ? "" : ", ") + part;
+    if (found) {
+        std::vector<Cell> cells = cellsOf(statement, answer, 0);
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            if (!isNull(cells[i].value)) details.emplace_back(answer[i].type, std::move(cells[i]));
     }
     statement.reset();
-    return detail;
+    return details;
 }
 
 Result<std::string> Reader::choiceName(RecordId id) {

@@ -71,11 +71,13 @@ QString ConflictModel::valueOf(const app::ConflictEntry& entry, const app::Confl
 }
 
 QStringList ConflictModel::standing() const {
+    if (deletion()) return {valueOf(*entry(), entry()->standing), {}, {}};
     return entry() ? difference(valueOf(*entry(), entry()->standing), valueOf(*entry(), entry()->other))
                    : QStringList{{}, {}, {}};
 }
 
 QStringList ConflictModel::other() const {
+    if (deletion()) return {valueOf(*entry(), entry()->other), {}, {}};
     return entry() ? difference(valueOf(*entry(), entry()->other), valueOf(*entry(), entry()->standing))
                    : QStringList{{}, {}, {}};
 }
@@ -92,10 +94,22 @@ QString ConflictModel::otherBy() const {
     return QStringList{text(side.user), text(side.device), whenShort(side.atMs, nowMs())}.join("   ");
 }
 
-bool ConflictModel::canType() const { return entry() && !deletion() && entry()->fields.size() <= 1; }
+const schema::Field* ConflictModel::fieldOf(const app::ConflictEntry& entry) const {
+    const schema::Entity* entity = port_.catalog().entity(entry.entity);
+    return entity ? port_.catalog().field(*entity, entry.field) : nullptr;
+}
+
+// What is chosen from a list, not typed, has its two values only; the form offers the others.
+bool ConflictModel::canType() const {
+    using schema::FieldType;
+    const schema::Field* field = entry() && !deletion() && entry()->fields.size() <= 1 ? fieldOf(*entry()) : nullptr;
+    return field && field->type != FieldType::Link && field->type != FieldType::Links &&
+           field->type != FieldType::Choice && field->type != FieldType::YesNo && field->type != FieldType::File;
+}
 
 QString ConflictModel::takeLabel() const {
     if (!entry()) return tr("Take");
+    if (deletion()) return choice_ == 1 ? tr("Keep the record") : tr("Delete the record");
     const QString value = choice_ == 3 ? typed_ : valueOf(*entry(), choice_ == 1 ? entry()->standing : entry()->other);
     return choice_ == 1 ? tr("Keep %1").arg(value) : tr("Take %1").arg(value);
 }
@@ -147,22 +161,46 @@ void ConflictModel::begin(int index) {
     before_.clear();
     beforeBy_.clear();
     if (!entry()) return;
-    // What stood before the two: the value that the elder of both writes replaced.
     port_.history(entry()->entity, entry()->id,
                   whileAlive(this, [this, n = entry()->n](Result<std::vector<app::HistoryEntry>> history) {
                       if (!history || !entry() || entry()->n != n) return;
-                      const std::int64_t elder = std::min(entry()->standing.atMs, entry()->other.atMs);
-                      for (const app::HistoryEntry& each : *history) {
-                          if (each.field != entry()->field || each.atMs > elder) continue;
-                          const schema::Entity* entity = port_.catalog().entity(entry()->entity);
-                          const schema::Field* field = entity ? port_.catalog().field(*entity, each.field) : nullptr;
-                          if (!field) break;
-                          before_ = showValue(field->type, each.from, AppSettings::instance().chinese()).text;
-                          beforeBy_ = text(each.user) + " " + whenShort(each.atMs, nowMs());
-                          break;
-                      }
+                      if (deletion()) tellEdited(*history);
+                      else tellBefore(*history);
                       emit changed();
                   }));
+}
+
+// What stood before the two: the value that the elder of both writes replaced, and who had written that.
+void ConflictModel::tellBefore(const std::vector<app::HistoryEntry>& history) {
+    const schema::Field* field = fieldOf(*entry());
+    if (!field) return;
+    const std::int64_t elder = std::min(entry()->standing.atMs, entry()->other.atMs);
+    const app::HistoryEntry* replaced = nullptr;
+    for (const app::HistoryEntry& each : history) {
+        if (each.atMs > elder) continue;
+        if (!replaced) {
+            if (each.field == entry()->field) replaced = &each;
+            continue;
+        }
+        // The change before, or the making of the record.
+        if (each.field != entry()->field && each.what != "created") continue;
+        beforeBy_ = text(each.user) + " " + whenShort(each.atMs, nowMs());
+        break;
+    }
+    if (replaced) before_ = showValue(field->type, replaced->from, AppSettings::instance().chinese()).text;
+}
+
+// Of a delete: what the edit was that kept the record.
+void ConflictModel::tellEdited(const std::vector<app::HistoryEntry>& history) {
+    const bool chinese = AppSettings::instance().chinese();
+    const schema::Entity* entity = port_.catalog().entity(entry()->entity);
+    QStringList parts;
+    for (const app::HistoryEntry& each : history) {
+        const schema::Field* field = entity ? port_.catalog().field(*entity, each.field) : nullptr;
+        if (!field || each.atMs != entry()->standing.atMs || text(each.user) != text(entry()->standing.user)) continue;
+        parts << labelOf(field->label, chinese) + ' ' + showValue(field->type, each.to, chinese).text;
+    }
+    before_ = parts.join(chinese ? QStringLiteral("，") : QStringLiteral(", "));
 }
 
 void ConflictModel::show(const QString& n, qint64 record) {
@@ -191,34 +229,34 @@ void ConflictModel::end(const Done& result) {
 
 void ConflictModel::take() {
     if (!entry() || saving_) return;
+    app::CommandCall call;
+    if (choice_ == 3) {
+        auto third = thirdValue();
+        if (!third) return end(propagate(third));
+        call = std::move(*third);
+    } else {
+        call.command = "conflict.resolve";
+        call.values = {{"conflict", Value{entry()->n}}, {"take", Value{std::string{choice_ == 2 ? "other" : "this"}}}};
+    }
     saving_ = true;
     error_.clear();
     emit changed();
-    app::CommandCall call;
-    call.command = "conflict.resolve";
-    call.values = {{"conflict", Value{entry()->n}}, {"take", Value{std::string{choice_ == 2 ? "other" : "this"}}}};
-    const bool third = choice_ == 3;
-    port_.run(std::move(call), whileAlive(this, [this, third](Result<app::CommandResult> result) {
-                  if (!result) return end(propagate(result));
-                  if (third) return writeTyped();
-                  end({});
-              }));
-}
-
-// A third value: the choice first, so that both are covered, then the new one over it.
-void ConflictModel::writeTyped() {
-    const schema::Entity* entity = entry() ? port_.catalog().entity(entry()->entity) : nullptr;
-    const schema::Field* field = entity ? port_.catalog().field(*entity, entry()->field) : nullptr;
-    if (!field) return end({});
-    auto value = readTyped(*field, typed_, port_.caller().today);
-    if (!value) return end(propagate(value));
-    app::CommandCall call;
-    call.command = entity->name + ".update";
-    call.record = entry()->id;
-    call.values = {{field->name, std::move(*value)}};
     port_.run(std::move(call), whileAlive(this, [this](Result<app::CommandResult> result) {
                   end(result ? Done{} : Done{propagate(result)});
               }));
+}
+
+// A value that is none of the two: an edit that settles the conflict, in one change.
+Result<app::CommandCall> ConflictModel::thirdValue() const {
+    const schema::Field* field = fieldOf(*entry());
+    if (!field) return fail(Error::Kind::Invalid, "command.field", {entry()->entity, entry()->field});
+    OUTPOST_ASSIGN(Value value, readTyped(*field, typed_, port_.caller().today));
+    app::CommandCall call;
+    call.command = entry()->entity + ".update";
+    call.record = entry()->id;
+    call.values = {{field->name, std::move(value)}};
+    call.settles = entry()->n;
+    return call;
 }
 
 }  // namespace outpost::window

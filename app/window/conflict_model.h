@@ -81,7 +81,10 @@ private:
     const app::ConflictEntry* entry() const;
     void begin(int index);
     void end(const Done& result);
-    void writeTyped();
+    void tellBefore(const std::vector<app::HistoryEntry>& history);
+    void tellEdited(const std::vector<app::HistoryEntry>& history);
+    [[nodiscard]] Result<app::CommandCall> thirdValue() const;
+    const schema::Field* fieldOf(const app::ConflictEntry& entry) const;
 
     FirmPort& port_;
     std::vector<app::ConflictEntry> entries_;

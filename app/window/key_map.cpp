@@ -53,6 +53,7 @@ constexpr Action kActions[] = {
     {"leave", "Record and form", "Esc", QT_TRANSLATE_NOOP("Keys", "back, the draft stays")},
     {"chooseThis", QT_TRANSLATE_NOOP("Keys", "Conflict"), "1", QT_TRANSLATE_NOOP("Keys", "keep the value that stands")},
     {"chooseOther", "Conflict", "2", QT_TRANSLATE_NOOP("Keys", "take the other value")},
+    {"chooseAnother", "Conflict", "3", QT_TRANSLATE_NOOP("Keys", "write another value")},
     {"takeChoice", "Conflict", "Ctrl+Enter", QT_TRANSLATE_NOOP("Keys", "take the chosen one")},
 };
 
@@ -66,7 +67,7 @@ const Action* find(const QString& name) {
 
 }  // namespace
 
-KeyMap::KeyMap(QObject* parent) : QObject(parent), rows_({"head", "label", "keys"}) { retranslate(); }
+KeyMap::KeyMap(QObject* parent) : QObject(parent), rows_({"head", "label", "keys", "half"}) { retranslate(); }
 
 QString KeyMap::keys(const QString& action) const {
     const Action* found = find(action);
@@ -90,11 +91,13 @@ void KeyMap::retranslate() {
     QList<QVariantList> rows;
     QString where;
     for (const Action& action : kActions) {
+        // What works anywhere is about as long as all the rest together.
+        const int half = QLatin1String(action.where) == QLatin1String(kActions[0].where) ? 0 : 1;
         if (where != QLatin1String(action.where)) {
             where = QString::fromLatin1(action.where);
-            rows.append({true, keyText(action.where), QString()});
+            rows.append({true, keyText(action.where), QString(), half});
         }
-        rows.append({false, keyText(action.label), QString::fromLatin1(action.keys)});
+        rows.append({false, keyText(action.label), QString::fromLatin1(action.keys), half});
     }
     rows_.setRows(std::move(rows));
 }

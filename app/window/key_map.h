@@ -13,7 +13,7 @@ class KeyMap : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Workplace.keys")
-    /// Rows for the F1 panel: head, label, keys.
+    /// Rows for the F1 panel: head, label, keys, half (the column it stands in).
     Q_PROPERTY(outpost::window::SmallList* rows READ rows CONSTANT)
 
 public:

@@ -1,5 +1,6 @@
 #include "app/window/picker_model.h"
 
+#include "app/window/app_settings.h"
 #include "app/window/wording.h"
 
 #include <algorithm>
@@ -84,7 +85,7 @@ void PickerModel::askSearch() {
                 if (std::find(kinds.begin(), kinds.end(), record.entity) == kinds.end() || rows.size() == kPickedAtMost)
                     continue;
                 rows.append(
-                    {qint64{record.id}, outpost::window::text(record.title), outpost::window::text(record.detail)});
+                    {qint64{record.id}, outpost::window::text(record.title), detailsOf(record, AppSettings::instance().chinese())});
             }
             show(std::move(rows));
         }));

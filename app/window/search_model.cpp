@@ -1,7 +1,9 @@
 #include "app/window/search_model.h"
 
+#include "app/window/app_settings.h"
 #include "app/window/wording.h"
 #include "app/window/workplace.h"
+#include "schema/search/matched_part.h"
 
 #include <algorithm>
 
@@ -13,12 +15,18 @@ constexpr int kSearchPauseMs = 25;
 constexpr int kFoundAtMost = 60;
 constexpr int kFoundAKind = 8;
 
-// Where the typed text stands in a title, as it was typed; three texts for three plain labels. A find by pinyin has no
-// such place and marks nothing.
-QStringList split(const QString& title, const QString& typed) {
-    const auto at = title.indexOf(typed, 0, Qt::CaseInsensitive);
-    if (typed.isEmpty() || at < 0) return {title, {}, {}};
-    return {title.left(at), title.mid(at, typed.size()), title.mid(at + typed.size())};
+// Before, in and behind what was typed: three texts for three plain labels.
+QStringList parted(std::string_view title, std::size_t begin, std::size_t length) {
+    const auto part = [](std::string_view bytes) {
+        return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    };
+    return {part(title.substr(0, begin)), part(title.substr(begin, length)), part(title.substr(begin + length))};
+}
+
+QStringList marked(const app::Found& found) {
+    const bool sound = found.markBegin + found.markLength <= found.title.size();
+    return parted(found.title, sound && found.markLength > 0 ? found.markBegin : found.title.size(),
+                  sound ? found.markLength : 0);
 }
 
 }  // namespace
@@ -67,6 +75,7 @@ void SearchModel::ask() {
 
 void SearchModel::receive(const std::vector<app::Found>& records) {
     const QString typed = text_.trimmed();
+    const bool chinese = AppSettings::instance().chinese();
     QList<QVariantList> rows;
     std::vector<std::string> kinds;
     for (const app::Found& record : records)
@@ -81,9 +90,9 @@ void SearchModel::receive(const std::vector<app::Found>& records) {
         qsizetype all = 0;
         for (const app::Found& record : records) {
             if (record.entity != kind || ++all > kFoundAKind) continue;
-            const QStringList parts = split(outpost::window::text(record.title), typed);
+            const QStringList parts = marked(record);
             some.append({false, workplace_.iconOf(outpost::window::text(kind)), parts[0], parts[1], parts[2],
-                         outpost::window::text(record.detail), QString(), QString(), outpost::window::text(kind),
+                         detailsOf(record, chinese), QString(), QString(), outpost::window::text(kind),
                          qint64{record.id}, QString()});
         }
         head(workplace_.labelOf(outpost::window::text(kind), true), all);
@@ -94,9 +103,11 @@ void SearchModel::receive(const std::vector<app::Found>& records) {
     const SmallList& navigation = *workplace_.navigation();
     for (int place = 0; place < navigation.count(); ++place) {
         const QString label = navigation.value(place, "label").toString();
-        if (!typed.isEmpty() && !label.contains(typed, Qt::CaseInsensitive)) continue;
+        const std::string name = utf8(label);
+        const auto part = search::matchedPart(name, utf8(typed));
+        if (!typed.isEmpty() && !part) continue;
         if (navigation.value(place, "chapter").toBool()) continue;
-        const QStringList parts = split(label, typed);
+        const QStringList parts = part ? parted(name, part->begin, part->length) : QStringList{label, {}, {}};
         pages.append({false, navigation.value(place, "iconName"), parts[0], parts[1], parts[2], QString(),
                       navigation.value(place, "chapterLabel"), QString(), navigation.value(place, "entity"), qint64{0},
                       navigation.value(place, "kind")});

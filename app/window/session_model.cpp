@@ -28,6 +28,7 @@ void SessionModel::look() {
 }
 
 QString SessionModel::firm() const { return text(home_.firm); }
+QString SessionModel::shortFirmName() const { return shortFirm(firm()); }
 QString SessionModel::device() const { return text(home_.device); }
 QString SessionModel::knownPassword() const { return home_.demo ? text(home_.demoPassword) : QString(); }
 QString SessionModel::error() const { return failed_ ? errorText(error_) : QString(); }

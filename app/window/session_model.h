@@ -17,6 +17,7 @@ class SessionModel : public QObject {
     /// recovery sheet waits to be put away), "open", "broken".
     Q_PROPERTY(QString state READ state NOTIFY changed)
     Q_PROPERTY(QString firm READ firm NOTIFY changed)
+    Q_PROPERTY(QString shortFirm READ shortFirmName NOTIFY changed)
     Q_PROPERTY(QString device READ device NOTIFY changed)
     Q_PROPERTY(QString user READ user NOTIFY changed)
     Q_PROPERTY(QStringList users READ users NOTIFY changed)
@@ -32,6 +33,7 @@ public:
 
     QString state() const { return state_; }
     QString firm() const;
+    QString shortFirmName() const;
     QString device() const;
     QString user() const { return user_; }
     QStringList users() const;

@@ -163,10 +163,30 @@ Result<Value> readTyped(const schema::Field& field, const QString& typed, std::i
     return app::parseValue(field, utf8(plain));
 }
 
+QString shortFirm(const QString& name) {
+    // Longer ones first: the short ones are their ends.
+    for (const char* form : {"股份有限公司", "有限责任公司", "有限公司", " Co., Ltd.", " Co., Ltd", " Ltd.", " Ltd", " GmbH", " Inc.", " LLC"}) {
+        const QString end = QString::fromUtf8(form);
+        if (name.endsWith(end, Qt::CaseInsensitive) && name.size() > end.size()) return name.chopped(end.size());
+    }
+    return name;
+}
+
 QString labelOf(const schema::Label& label, bool chinese) { return text(chinese ? label.zh : label.en); }
 
 QString manyOf(const schema::Label& label, bool chinese) {
     return text(chinese ? label.zh : label.enMany.empty() ? label.en : label.enMany);
+}
+
+QString detailsOf(const app::Found& found, bool chinese) {
+    QStringList parts;
+    for (const auto& [type, cell] : found.details) {
+        const auto* at = std::get_if<std::int64_t>(&cell.value);
+        const QString part =
+            type == FieldType::TimeStamp && at ? whenShort(*at, nowMs()) : showValue(type, cell, chinese).text;
+        if (!part.isEmpty()) parts << part;
+    }
+    return parts.join(chinese ? QStringLiteral("，") : QStringLiteral(", "));
 }
 
 QString errorText(const Error& error) {

@@ -29,6 +29,8 @@ QString editText(schema::FieldType type, const app::Cell& cell, bool chinese);
 /// Number columns stand at the right.
 bool standsRight(schema::FieldType type);
 
+/// A firm's name without its legal form, where there is little room: "宁波远航机电", "Nordsee Marine Supply".
+QString shortFirm(const QString& name);
 QString labelOf(const schema::Label& label, bool chinese);
 /// Plural in English.
 QString manyOf(const schema::Label& label, bool chinese);
@@ -43,6 +45,8 @@ QString dayHead(std::int64_t day, std::int64_t today, bool chinese);
 std::int64_t localDay(std::int64_t atMs);
 
 /// Cause and what to do, for people.
+/// What tells a found record from others of its title: "KH1-000042, 0580-2026118".
+QString detailsOf(const app::Found& found, bool chinese);
 QString errorText(const Error& error);
 
 /// 12,486

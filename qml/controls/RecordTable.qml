@@ -17,18 +17,20 @@ FocusScope {
     readonly property real lastPlace: Math.max(0, list.count - view.height / Size.row)
     readonly property int first: Math.floor(Math.min(place, lastPlace))
     readonly property int gutter: selecting ? Size.gutter : Size.m
-    readonly property var widths: measure(width, list.columns.count, list.entity, wide, Size.factor)
+    readonly property var widths: measure(width, list.columns.count, list.entity, wide, Size.factor, AppSettings.language)
     signal opened(double record)
     signal previewed
     signal typed(string text)
     signal removed
 
-    function measure(room: int, count: int, entity: string, wide: bool, factor: real): var {
+    function measure(room: int, count: int, entity: string, wide: bool, factor: real, language: string): var {
         const widths = [];
         let left = room - gutter - Size.m;
         let flexible = 0;
         for (let i = 0; i < count; ++i) {
-            const fixed = Size.column(list.columns.value(i, "measure"), wide);
+            const usual = Size.column(list.columns.value(i, "measure"), wide);
+            // A head is never cut off, also not while it shows by what is sorted.
+            const fixed = usual === 0 ? 0 : Math.max(usual, Math.ceil(heads.advanceWidth(list.columns.value(i, "label"))) + Size.cellRight + Size.l);
             widths.push(fixed);
             left -= fixed;
             if (fixed === 0)
@@ -64,6 +66,12 @@ FocusScope {
     }
 
     property int anchor: 0
+
+    FontMetrics {
+        id: heads
+        font.family: Fonts.family
+        font.pixelSize: Fonts.note
+    }
 
     Accessible.role: Accessible.Table
     Accessible.name: list.entity

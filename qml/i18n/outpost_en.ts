@@ -53,6 +53,14 @@
         <source>Take %1</source>
         <translation>Take %1</translation>
     </message>
+    <message>
+        <source>Keep the record</source>
+        <translation>Keep the record</translation>
+    </message>
+    <message>
+        <source>Delete the record</source>
+        <translation>Delete the record</translation>
+    </message>
 </context>
 <context>
     <name>ConflictSheet</name>
@@ -95,6 +103,10 @@
     <message>
         <source>Later</source>
         <translation>Later</translation>
+    </message>
+    <message>
+        <source>What was edited</source>
+        <translation>What was edited</translation>
     </message>
 </context>
 <context>
@@ -370,6 +382,10 @@
         <source>take the chosen one</source>
         <translation>take the chosen one</translation>
     </message>
+    <message>
+        <source>write another value</source>
+        <translation>write another value</translation>
+    </message>
 </context>
 <context>
     <name>KeysPanel</name>
@@ -418,7 +434,10 @@
     </message>
     <message numerus="yes">
         <source>%n selected</source>
-        <translation><numerusform>%n selected</numerusform><numerusform>%n selected</numerusform></translation>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
     </message>
     <message>
         <source>Delete</source>
@@ -461,7 +480,10 @@
     </message>
     <message numerus="yes">
         <source>%n changes here are not sent yet</source>
-        <translation><numerusform>%n change here is not sent yet</numerusform><numerusform>%n changes here are not sent yet</numerusform></translation>
+        <translation>
+            <numerusform>%n change here is not sent yet</numerusform>
+            <numerusform>%n changes here are not sent yet</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -506,7 +528,10 @@
     <name>Notices</name>
     <message numerus="yes">
         <source>%n deleted</source>
-        <translation><numerusform>%n deleted</numerusform><numerusform>%n deleted</numerusform></translation>
+        <translation>
+            <numerusform>%n deleted</numerusform>
+            <numerusform>%n deleted</numerusform>
+        </translation>
     </message>
     <message>
         <source>Undo</source>
@@ -514,7 +539,10 @@
     </message>
     <message numerus="yes">
         <source>%n brought back</source>
-        <translation><numerusform>%n brought back</numerusform><numerusform>%n brought back</numerusform></translation>
+        <translation>
+            <numerusform>%n brought back</numerusform>
+            <numerusform>%n brought back</numerusform>
+        </translation>
     </message>
     <message>
         <source>The relay is set</source>
@@ -570,7 +598,10 @@
     <name>RecordHead</name>
     <message numerus="yes">
         <source>%n need a decision</source>
-        <translation><numerusform>%n needs a decision</numerusform><numerusform>%n need a decision</numerusform></translation>
+        <translation>
+            <numerusform>%n needs a decision</numerusform>
+            <numerusform>%n need a decision</numerusform>
+        </translation>
     </message>
     <message>
         <source>Draft kept</source>
@@ -715,7 +746,10 @@
     </message>
     <message numerus="yes">
         <source>%n found</source>
-        <translation><numerusform>%n found</numerusform><numerusform>%n found</numerusform></translation>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -823,6 +857,14 @@
         <source>Copy</source>
         <translation>Copy</translation>
     </message>
+    <message>
+        <source>Other devices</source>
+        <translation>Other devices</translation>
+    </message>
+    <message>
+        <source>None yet: invite the first one below</source>
+        <translation>None yet: invite the first one below</translation>
+    </message>
 </context>
 <context>
     <name>Shell</name>
@@ -839,7 +881,10 @@
     <name>Sync</name>
     <message numerus="yes">
         <source>%n need a decision</source>
-        <translation><numerusform>%n needs a decision</numerusform><numerusform>%n need a decision</numerusform></translation>
+        <translation>
+            <numerusform>%n needs a decision</numerusform>
+            <numerusform>%n need a decision</numerusform>
+        </translation>
     </message>
     <message>
         <source>Receiving: %1 changes to come, already usable</source>
@@ -859,7 +904,10 @@
     </message>
     <message numerus="yes">
         <source>, %n changes only here</source>
-        <translation><numerusform>, %n change only here</numerusform><numerusform>, %n changes only here</numerusform></translation>
+        <translation>
+            <numerusform>, %n change only here</numerusform>
+            <numerusform>, %n changes only here</numerusform>
+        </translation>
     </message>
     <message>
         <source>Connecting...</source>
@@ -875,7 +923,10 @@
     </message>
     <message numerus="yes">
         <source>Everywhere, %n devices</source>
-        <translation><numerusform>Everywhere, %n device</numerusform><numerusform>Everywhere, %n devices</numerusform></translation>
+        <translation>
+            <numerusform>Everywhere, %n device</numerusform>
+            <numerusform>Everywhere, %n devices</numerusform>
+        </translation>
     </message>
     <message>
         <source>, %1</source>
@@ -903,11 +954,17 @@
     </message>
     <message numerus="yes">
         <source>%n changes are only on this device</source>
-        <translation><numerusform>%n change is only on this device</numerusform><numerusform>%n changes are only on this device</numerusform></translation>
+        <translation>
+            <numerusform>%n change is only on this device</numerusform>
+            <numerusform>%n changes are only on this device</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n changes are known elsewhere and not here yet</source>
-        <translation><numerusform>%n change is known elsewhere and not here yet</numerusform><numerusform>%n changes are known elsewhere and not here yet</numerusform></translation>
+        <translation>
+            <numerusform>%n change is known elsewhere and not here yet</numerusform>
+            <numerusform>%n changes are known elsewhere and not here yet</numerusform>
+        </translation>
     </message>
     <message>
         <source>by the relay</source>
@@ -1143,6 +1200,10 @@
     <message>
         <source>The firm begins on this computer. It works at once, without any network; a relay lets further computers join.</source>
         <translation>The firm begins on this computer. It works at once, without any network; a relay lets further computers join.</translation>
+    </message>
+    <message>
+        <source>The two passwords differ</source>
+        <translation>The two passwords differ</translation>
     </message>
 </context>
 <context>

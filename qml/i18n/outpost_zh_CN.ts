@@ -53,6 +53,14 @@
         <source>Take %1</source>
         <translation>采用 %1</translation>
     </message>
+    <message>
+        <source>Keep the record</source>
+        <translation>保留该记录</translation>
+    </message>
+    <message>
+        <source>Delete the record</source>
+        <translation>删除该记录</translation>
+    </message>
 </context>
 <context>
     <name>ConflictSheet</name>
@@ -95,6 +103,10 @@
     <message>
         <source>Later</source>
         <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>What was edited</source>
+        <translation>修改内容</translation>
     </message>
 </context>
 <context>
@@ -370,6 +382,10 @@
         <source>take the chosen one</source>
         <translation>采用所选</translation>
     </message>
+    <message>
+        <source>write another value</source>
+        <translation>填写另一个值</translation>
+    </message>
 </context>
 <context>
     <name>KeysPanel</name>
@@ -418,7 +434,9 @@
     </message>
     <message numerus="yes">
         <source>%n selected</source>
-        <translation><numerusform>已选 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>已选 %n 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Delete</source>
@@ -461,7 +479,9 @@
     </message>
     <message numerus="yes">
         <source>%n changes here are not sent yet</source>
-        <translation><numerusform>本机还有 %n 项更改未送出</numerusform></translation>
+        <translation>
+            <numerusform>本机还有 %n 项更改未送出</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -506,7 +526,9 @@
     <name>Notices</name>
     <message numerus="yes">
         <source>%n deleted</source>
-        <translation><numerusform>已移入回收站 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>已移入回收站 %n 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Undo</source>
@@ -514,7 +536,9 @@
     </message>
     <message numerus="yes">
         <source>%n brought back</source>
-        <translation><numerusform>已恢复 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>已恢复 %n 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>The relay is set</source>
@@ -570,7 +594,9 @@
     <name>RecordHead</name>
     <message numerus="yes">
         <source>%n need a decision</source>
-        <translation><numerusform>%n 项待处理</numerusform></translation>
+        <translation>
+            <numerusform>%n 项待处理</numerusform>
+        </translation>
     </message>
     <message>
         <source>Draft kept</source>
@@ -715,7 +741,9 @@
     </message>
     <message numerus="yes">
         <source>%n found</source>
-        <translation><numerusform>%n 条</numerusform></translation>
+        <translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -823,6 +851,14 @@
         <source>Copy</source>
         <translation>复制</translation>
     </message>
+    <message>
+        <source>Other devices</source>
+        <translation>其他设备</translation>
+    </message>
+    <message>
+        <source>None yet: invite the first one below</source>
+        <translation>还没有，请在下方邀请第一台</translation>
+    </message>
 </context>
 <context>
     <name>Shell</name>
@@ -839,7 +875,9 @@
     <name>Sync</name>
     <message numerus="yes">
         <source>%n need a decision</source>
-        <translation><numerusform>%n 项待处理</numerusform></translation>
+        <translation>
+            <numerusform>%n 项待处理</numerusform>
+        </translation>
     </message>
     <message>
         <source>Receiving: %1 changes to come, already usable</source>
@@ -859,7 +897,9 @@
     </message>
     <message numerus="yes">
         <source>, %n changes only here</source>
-        <translation><numerusform>，%n 项更改仅在本机</numerusform></translation>
+        <translation>
+            <numerusform>，%n 项更改仅在本机</numerusform>
+        </translation>
     </message>
     <message>
         <source>Connecting...</source>
@@ -875,7 +915,9 @@
     </message>
     <message numerus="yes">
         <source>Everywhere, %n devices</source>
-        <translation><numerusform>全部同步，%n 台设备</numerusform></translation>
+        <translation>
+            <numerusform>全部同步，%n 台设备</numerusform>
+        </translation>
     </message>
     <message>
         <source>, %1</source>
@@ -903,11 +945,15 @@
     </message>
     <message numerus="yes">
         <source>%n changes are only on this device</source>
-        <translation><numerusform>%n 项更改仅在本机</numerusform></translation>
+        <translation>
+            <numerusform>%n 项更改仅在本机</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n changes are known elsewhere and not here yet</source>
-        <translation><numerusform>%n 项更改别处已有，本机还没有</numerusform></translation>
+        <translation>
+            <numerusform>%n 项更改别处已有，本机还没有</numerusform>
+        </translation>
     </message>
     <message>
         <source>by the relay</source>
@@ -1143,6 +1189,10 @@
     <message>
         <source>The firm begins on this computer. It works at once, without any network; a relay lets further computers join.</source>
         <translation>公司从这台电脑开始，无需联网即可工作；有了中继，其他电脑就能加入。</translation>
+    </message>
+    <message>
+        <source>The two passwords differ</source>
+        <translation>两次输入的密码不一致</translation>
     </message>
 </context>
 <context>

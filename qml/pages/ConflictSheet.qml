@@ -171,7 +171,7 @@ SideSheet {
                 height: Size.fieldLine
                 Label {
                     height: parent.height
-                    text: qsTr("Value before")
+                    text: sheet.model.deletion ? qsTr("What was edited") : qsTr("Value before")
                     tone: "muted"
                 }
                 Label {

@@ -11,7 +11,6 @@ FocusScope {
     property string firm
     property int cardWidth: Size.card
     default property alias content: body.data
-    signal help
 
     Rectangle {
         anchors.fill: parent

@@ -27,9 +27,9 @@ FocusScope {
             x: Size.l
             height: parent.height
             Note { width: Size.column("time", false); height: parent.height; text: qsTr("When") }
-            Note { width: Size.column("text", true); height: parent.height; text: qsTr("What") }
-            Note { width: Math.floor((view.width - Size.column("time", false) - Size.column("text", true) - Size.column("link", true)) / 2) - Size.l; height: parent.height; text: qsTr("Before") }
-            Note { width: Math.floor((view.width - Size.column("time", false) - Size.column("text", true) - Size.column("link", true)) / 2) - Size.l; height: parent.height; text: qsTr("After") }
+            Note { width: list.what; height: parent.height; text: qsTr("What") }
+            Note { width: list.room; height: parent.height; text: qsTr("Before") }
+            Note { width: list.room; height: parent.height; text: qsTr("After") }
             Note { height: parent.height; text: qsTr("By") }
         }
         Rule {
@@ -39,7 +39,10 @@ FocusScope {
     }
     ListView {
         id: list
-        readonly property int room: Math.floor((view.width - Size.column("time", false) - Size.column("text", true) - Size.column("link", true)) / 2) - Size.l
+        // Of what time and person leave, the field takes a fifth and both values the rest.
+        readonly property int rest: Math.max(0, view.width - 2 * Size.l - Size.column("time", false) - Size.column("link", false))
+        readonly property int what: Math.floor(rest / 5)
+        readonly property int room: Math.floor(rest * 2 / 5)
         anchors { left: parent.left; right: parent.right; top: head.bottom; bottom: parent.bottom }
         clip: true
         focus: true
@@ -62,10 +65,10 @@ FocusScope {
                 x: Size.l
                 height: parent.height
                 Label { width: Size.column("time", false); height: parent.height; text: row.when; tone: "muted" }
-                Label { width: Size.column("text", true); height: parent.height; text: row.what; rightPadding: Size.s }
+                Label { width: list.what; height: parent.height; text: row.what; rightPadding: Size.s }
                 Label { width: list.room; height: parent.height; text: row.from; tone: "muted"; rightPadding: Size.s }
                 Label { width: list.room; height: parent.height; text: row.to; rightPadding: Size.s }
-                Label { width: Size.column("link", true); height: parent.height; text: row.who; tone: "muted" }
+                Label { width: Size.column("link", false); height: parent.height; text: row.who; tone: "muted" }
             }
             Rule {
                 anchors.bottom: parent.bottom

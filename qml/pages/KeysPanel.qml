@@ -28,30 +28,42 @@ SideSheet {
         keys: "Esc"
         onClicked: panel.closed()
     }
-    Flow {
-        anchors { fill: parent; leftMargin: Size.l; rightMargin: Size.l; topMargin: Size.sheetHead; bottomMargin: Size.l }
-        flow: Flow.TopToBottom
-        spacing: 0
-        clip: true
-        Repeater {
-            model: panel.workplace.keys.rows
-            Item {
-                id: row
-                required property bool head
-                required property string label
-                required property string keys
-                width: Math.floor((panel.width - 3 * Size.l) / 2)
-                height: head ? Size.sectionHead : Size.entry
-                Label {
-                    anchors { fill: parent; rightMargin: row.head ? 0 : keysText.width + Size.xl }
-                    text: row.label
-                    font.bold: row.head
-                }
-                Note {
-                    id: keysText
-                    anchors { right: parent.right; rightMargin: Size.l }
-                    height: parent.height
-                    text: row.keys
+    ScrollPage {
+        id: page
+        anchors { fill: parent; topMargin: Size.sheetHead; bottomMargin: Size.s }
+        Row {
+            spacing: Size.xxl
+            Repeater {
+                model: 2
+                Column {
+                    id: column
+                    required property int index
+                    width: Math.floor((page.width - 2 * Size.l - Size.xxl) / 2)
+                    Repeater {
+                        model: panel.workplace.keys.rows
+                        Item {
+                            id: row
+                            required property bool head
+                            required property string label
+                            required property string keys
+                            required property int half
+                            visible: half === column.index
+                            width: column.width
+                            height: head ? Size.sectionHead : Size.fieldLine
+                            Label {
+                                width: parent.width - (row.head ? 0 : keysText.width + Size.s)
+                                height: parent.height
+                                text: row.label
+                                font.bold: row.head
+                            }
+                            Note {
+                                id: keysText
+                                anchors.right: parent.right
+                                height: parent.height
+                                text: row.keys
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -147,7 +147,7 @@ Page {
         anchors { right: parent.right; top: rail.top; bottom: parent.bottom }
         width: visible ? (page.wide ? Size.fieldColumnWide : Size.fieldColumn) : 0
         visible: model.ready && !model.creating && !model.missing && !model.editing && page.section !== "details"
-                 && page.width > Size.rail + 2 * Size.fieldColumn
+                 && page.width > Size.rail + Size.fieldColumn + Size.formColumn
         color: Ink.raised
         Rule {
             height: parent.height

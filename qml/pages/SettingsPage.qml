@@ -126,6 +126,24 @@ Page {
                 }
             }
             SettingRow {
+                label: qsTr("Other devices")
+                Column {
+                    width: parent.width
+                    Label {
+                        height: Size.button
+                        visible: page.sync.devices.count === 0
+                        text: qsTr("None yet: invite the first one below")
+                        tone: "muted"
+                    }
+                    Repeater {
+                        model: page.sync.devices
+                        DeviceLine {
+                            width: parent.width
+                        }
+                    }
+                }
+            }
+            SettingRow {
                 label: qsTr("Relay")
                 Column {
                     spacing: Size.s

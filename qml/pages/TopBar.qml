@@ -34,10 +34,20 @@ Rectangle {
             onClicked: AppSettings.navigationShown = !AppSettings.navigationShown
         }
         Label {
+            id: firm
             width: Size.firmName
             height: parent.height
-            text: bar.workplace.session.firm
+            text: bar.workplace.session.shortFirm
             font.bold: true
+            HoverHandler { id: overFirm }
+            Loader {
+                active: overFirm.hovered
+                sourceComponent: Tip {
+                    parent: firm
+                    visible: overFirm.hovered
+                    text: bar.workplace.session.firm
+                }
+            }
         }
     }
     Row {

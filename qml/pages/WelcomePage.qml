@@ -106,6 +106,13 @@ EntryCard {
         look: text !== "" && text !== password.text ? "bad" : ""
         onAccepted: page.submit()
     }
+    Note {
+        leftPadding: Size.formLabel
+        height: Size.message
+        visible: !page.joining && again.look === "bad"
+        text: qsTr("The two passwords differ")
+        tone: "bad"
+    }
     LabelledLine {
         id: relay
         objectName: "relay"

@@ -162,7 +162,7 @@ QtObject {
     readonly property int syncSheet: scaled(432)
     readonly property int conflictSheet: scaled(560)
     readonly property int sheetHead: scaled(44)
-    readonly property int syncPath: scaled(166)
+    readonly property int syncPath: scaled(150)
     readonly property int conflictValue: scaled(72)
     readonly property int conflictOther: scaled(48)
     readonly property int conflictLabel: scaled(176)

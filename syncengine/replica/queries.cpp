@@ -4,6 +4,7 @@
 #include "syncengine/log/pack.h"
 #include "syncengine/merge/unit_heads.h"
 #include "syncengine/replica/row_writes.h"
+#include "syncengine/store/change_log.h"
 #include "syncengine/store/layouts.h"
 #include "syncengine/store/row_stamps.h"
 
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace outpost::sync {
 
@@ -108,6 +110,77 @@ Result<Written> Queries::writtenBy(ChangeSetId changeSet, const TableLayout& tab
     return out;
 }
 
+/// The newest edit that a delete did not know, in its row or in the rows that it owns: what kept the row (rule K3).
+Result<Written> Queries::editPast(ChangeSetId deleting, const TableLayout& table, RecordId id) const {
+    OUTPOST_ASSIGN(const VersionVector known, readContext(*connection_, deleting));
+    OUTPOST_ASSIGN(auto stampOf, connection_->prepare("SELECT stamp FROM change_set WHERE id=?1"));
+    struct Edit {
+        Stamp stamp = -1;
+        ChangeSetId written = 0;
+        const TableLayout* table = nullptr;
+        RecordId id = 0;
+        int unit = 0;
+    } newest;
+    const auto consider = [&](ChangeSetId written, const TableLayout& at, RecordId row, int unit) -> Done {
+        if (written == deleting || known.contains(written)) return {};
+        OUTPOST_ASSIGN(const bool found, stampOf.bind(1, written).step());
+        const Edit edit{found ? stampOf.integer(0) : 0, written, &at, row, unit};
+        stampOf.reset();
+        if (std::pair{newest.stamp, newest.written} < std::pair{edit.stamp, edit.written}) newest = edit;
+        return {};
+    };
+    struct Row {
+        const TableLayout* table;
+        RecordId id;
+        RowStamps stamps;
+        bool isDeleted;
+    };
+    std::vector<Row> family;
+    std::set<std::pair<int, RecordId>> seen;
+    const auto collect = [&](const TableLayout& at, const std::string& column, RecordId value) -> Done {
+        OUTPOST_ASSIGN(auto rows,
+                       connection_->prepare(fmt::format("SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1",
+                                                        at.quotedName, column)));
+        rows.bind(1, value);
+        for (;;) {
+            OUTPOST_ASSIGN(const bool more, rows.step());
+            if (!more) return {};
+            if (seen.insert({at.index, rows.integer(0)}).second)
+                family.push_back({&at, rows.integer(0), RowStamps::parse(rows.integer(1), rows.blob(2)),
+                                  rows.integer(3) == 1});
+        }
+    };
+    OUTPOST_TRY(collect(table, "id", id));
+    while (!family.empty()) {
+        const Row row = std::move(family.back());
+        family.pop_back();
+        for (std::size_t unit = 0; unit < row.table->units.size(); ++unit) {
+            const UnitLayout& layout = row.table->units[unit];
+            if (!layout.isSet) {
+                OUTPOST_TRY(consider(row.stamps.headOf(layout.no), *row.table, row.id, static_cast<int>(unit)));
+                continue;
+            }
+            OUTPOST_ASSIGN(auto adds, connection_->prepare(fmt::format("SELECT written FROM {} WHERE record=?1",
+                                                                       layout.setTable)));
+            adds.bind(1, row.id);
+            for (;;) {
+                OUTPOST_ASSIGN(const bool more, adds.step());
+                if (!more) break;
+                OUTPOST_TRY(consider(adds.integer(0), *row.table, row.id, static_cast<int>(unit)));
+            }
+        }
+        if (!row.isDeleted)
+            OUTPOST_TRY(consider(row.stamps.headOf(row.table->deletedNo), *row.table, row.id, kDeletedFlag));
+        for (const int child : row.table->owned) {
+            const TableLayout& owned = layouts_->at(child);
+            const auto& column = owned.plan->columns[static_cast<std::size_t>(owned.ownerColumn)].name;
+            OUTPOST_TRY(collect(owned, store::quoted(column), row.id));
+        }
+    }
+    if (!newest.table) return Written{};
+    return writtenBy(newest.written, *newest.table, newest.id, newest.unit);
+}
+
 /// Of one row: every further head that differs from what stands, and every delete that the row outlived (rule K3).
 /// Conflicts of a row that is hidden, by its own delete or its owner's, sleep: nobody could see where to decide them.
 Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const {
@@ -119,7 +192,11 @@ Done Queries::conflictsOf(const TableLayout& table, RecordId id, std::vector<Con
     const auto add = [&](int unit, int unitNo, ChangeSetId losing, std::vector<Value> lost,
                          std::vector<Value> stands) -> Done {
         Conflict conflict{.table = table.index, .id = id, .unit = unit, .standing = {}, .losing = {}};
-        OUTPOST_ASSIGN(conflict.standing, writtenBy(row->stamps.headOf(unitNo), table, id, unit));
+        if (unit == kDeletedFlag) {
+            OUTPOST_ASSIGN(conflict.standing, editPast(losing, table, id));
+        } else {
+            OUTPOST_ASSIGN(conflict.standing, writtenBy(row->stamps.headOf(unitNo), table, id, unit));
+        }
         OUTPOST_ASSIGN(conflict.losing, writtenBy(losing, table, id, unit));
         conflict.standing.values = std::move(stands);
         conflict.losing.values = std::move(lost);

@@ -30,7 +30,7 @@ struct Conflict {
     RecordId id = 0;
     int unit =
         0;  ///< index into ReplicatedTable::units; kDeletedFlag: a delete that edits elsewhere outlived (rule K3)
-    Written standing, losing;
+    Written standing, losing;  ///< of a delete: the newest edit that it did not know, and the delete
 };
 inline constexpr int kDeletedFlag = -1;
 
@@ -106,6 +106,7 @@ public:
 private:
     [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id,
                                             int unit) const;
+    [[nodiscard]] Result<Written> editPast(ChangeSetId deleting, const TableLayout& table, RecordId id) const;
     [[nodiscard]] Done conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const;
     const Layouts* layouts_;
     store::Connection* connection_;

@@ -34,7 +34,31 @@ auto missing(ChangeSetId id) {
                 {std::to_string(deviceOf(id)) + "." + std::to_string(counterOf(id))});
 }
 
+constexpr const char* kContexts = "SELECT id, context, vector FROM change_set WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+
+Result<VersionVector> contextBy(store::Statement& contexts, DeviceNumber number, Sequence sequence) {
+    VersionVector context;
+    if (sequence == 0) return context;
+    const Sequence base = (sequence - 1) / kCheckpoint * kCheckpoint + 1;
+    contexts.bind(1, packIdentifier(number, base)).bind(2, packIdentifier(number, sequence));
+    Sequence read = 0;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, contexts.step());
+        if (!more) break;
+        read = counterOf(contexts.integer(0));
+        unpackInto(context, contexts.blob(read == base ? 2 : 1));
+    }
+    if (read != sequence) return missing(packIdentifier(number, sequence));
+    context.raise(number, sequence - 1);
+    return context;
+}
+
 }  // namespace
+
+Result<VersionVector> readContext(store::Connection& connection, ChangeSetId id) {
+    OUTPOST_ASSIGN(auto contexts, connection.prepare(kContexts));
+    return contextBy(contexts, deviceOf(id), counterOf(id));
+}
 
 Result<ChangeLog> ChangeLog::open(store::Connection& connection) {
     ChangeLog log;
@@ -44,8 +68,7 @@ Result<ChangeLog> ChangeLog::open(store::Connection& connection) {
                                       "vector, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
     OUTPOST_ASSIGN(log.stamp_, connection.prepare("SELECT stamp FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.hash_, connection.prepare("SELECT hash FROM change_set WHERE id=?1"));
-    OUTPOST_ASSIGN(log.contexts_, connection.prepare("SELECT id, context, vector FROM change_set "
-                                                     "WHERE id BETWEEN ?1 AND ?2 ORDER BY id"));
+    OUTPOST_ASSIGN(log.contexts_, connection.prepare(kContexts));
     OUTPOST_ASSIGN(log.bytes_, connection.prepare("SELECT body FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.verdict_, connection.prepare("SELECT verdict FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.setVerdict_, connection.prepare("UPDATE change_set SET verdict=?2, reason=?3 WHERE id=?1"));
@@ -90,7 +113,7 @@ Done ChangeLog::append(const LogEntry& entry, const VersionVector& context) {
     Latest& latest = latest_[number];
     const bool checkpoint = sequence % kCheckpoint == 1;
     if (!checkpoint && latest.sequence + 1 != sequence) {
-        OUTPOST_ASSIGN(latest.context, readContext(number, sequence - 1));
+        OUTPOST_ASSIGN(latest.context, contextBy(contexts_, number, sequence - 1));
     }
     Bytes raised, full;
     if (checkpoint) {
@@ -154,23 +177,6 @@ Result<Stamp> ChangeLog::stampOf(ChangeSetId id) {
     return stamp;
 }
 
-Result<VersionVector> ChangeLog::readContext(DeviceNumber number, Sequence sequence) {
-    VersionVector context;
-    if (sequence == 0) return context;
-    const Sequence base = (sequence - 1) / kCheckpoint * kCheckpoint + 1;
-    contexts_.bind(1, packIdentifier(number, base)).bind(2, packIdentifier(number, sequence));
-    Sequence read = 0;
-    for (;;) {
-        OUTPOST_ASSIGN(const bool more, contexts_.step());
-        if (!more) break;
-        read = counterOf(contexts_.integer(0));
-        unpackInto(context, contexts_.blob(read == base ? 2 : 1));
-    }
-    if (read != sequence) return missing(packIdentifier(number, sequence));
-    context.raise(number, sequence - 1);
-    return context;
-}
-
 Result<const VersionVector*> ChangeLog::contextOf(ChangeSetId id) {
     if (id == pending_) return &pendingContext_;
     const DeviceNumber number = deviceOf(id);
@@ -178,12 +184,12 @@ Result<const VersionVector*> ChangeLog::contextOf(ChangeSetId id) {
     Latest& latest = latest_[number];
     if (latest.sequence == sequence && sequence != 0) return &latest.context;
     if (vector_.of(number) == sequence) {
-        OUTPOST_ASSIGN(latest.context, readContext(number, sequence));
+        OUTPOST_ASSIGN(latest.context, contextBy(contexts_, number, sequence));
         latest.sequence = sequence;
         return &latest.context;
     }
     if (const auto found = older_.find(id); found != older_.end()) return &found->second;
-    OUTPOST_ASSIGN(VersionVector context, readContext(number, sequence));
+    OUTPOST_ASSIGN(VersionVector context, contextBy(contexts_, number, sequence));
     if (older_.size() >= kMaxContexts) older_.clear();
     return &(older_[id] = std::move(context));
 }

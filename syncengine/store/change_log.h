@@ -64,8 +64,6 @@ public:
 
 private:
     ChangeLog() = default;
-    [[nodiscard]] Result<VersionVector> readContext(DeviceNumber number, Sequence sequence);
-
     store::Connection* connection_ = nullptr;
     store::Statement insert_, stamp_, hash_, contexts_, bytes_, setVerdict_, verdict_;
     VersionVector vector_;
@@ -82,5 +80,8 @@ private:
     Stamp pendingStamp_ = 0;
     VersionVector pendingContext_;
 };
+
+/// As ChangeLog::contextOf, over any connection to the database and what is durable in it. Error: change_set.missing.
+[[nodiscard]] Result<VersionVector> readContext(store::Connection& connection, ChangeSetId id);
 
 }  // namespace outpost::sync

@@ -1,5 +1,7 @@
 #include "tests/ui/fake_firm.h"
 
+#include "schema/search/matched_part.h"
+
 #include <QDateTime>
 #include <QMetaObject>
 
@@ -26,6 +28,14 @@ const char* const kNames[] = {
     "宁波慈溪东方轴承有限公司",     "丽水青田石雕机械厂",         "Saigon Hardware Trading Co., Ltd",
     "杭州萧山钱江五金城3区12号",    "温州瓯海晨光标准件有限公司", "宁波象山石浦船舶修造有限公司",
     "绍兴柯桥纺机配件有限公司",     "海宁皮革机械有限公司",       "余姚塑料模具厂"};
+const char* const kSubjects[] = {"确认缆绳规格与交期", "年度框架协议第二轮", "看新厂房，谈付款条件", "月度对账",
+                                 "发送船用五金报价",   "催 10 月货款",       "样品验收",           "参加浙江海事展"};
+// The product's own choices, as the catalog gives them.
+struct Kind {
+    std::int64_t id;
+    const char *zh, *en;
+};
+constexpr Kind kKinds[] = {{1101, "电话", "Call"}, {1102, "拜访", "Visit"}, {1103, "会议", "Meeting"}, {1104, "短信微信", "Message"}};
 const char* const kPhones[] = {"0580-2026118",  "138 5742 0916", "0576-88263109", "+49 40 3178 2210",
                                "0577-62719988", "139 5756 3321", "0571-86540277", "137 0679 8812"};
 const char* const kCities[] = {"舟山", "宁波", "台州", "Hamburg", "温州", "绍兴", "杭州", "金华"};
@@ -97,8 +107,8 @@ void FakeFirm::fill(int customers) {
             add("activity",
                 {{"party", whole(id)},
                  {"contact", whole(contact)},
-                 {"kind", {Value{std::int64_t{1101 + a % 4}}, chinese_ ? "电话" : "Call"}},
-                 {"subject", words(planned ? "确认缆绳规格与交期" : "年度框架协议第二轮")},
+                 {"kind", whole(kKinds[a % 4].id)},
+                 {"subject", words(kSubjects[a])},
                  {"content",
                   words(a == 1 ? "张经理要求账期由 30 天改为 45 天；船用电缆涨价 5% 可以接受。下周给最终版。" : "")},
                  {"start", whole(now() + (planned ? 2 * kMsADay : -a * a * kMsADay / 2))},
@@ -132,9 +142,25 @@ void FakeFirm::addConflict() {
     conflicts_.push_back(entry);
     history_[firstCustomer_] = {
         {now() - 3'600'000, "李娜", "laptop", "phone", "changed", words("0580-2026100"), words("0580-2026118"), false},
+        {now() - 7'200'000, "李娜", "branch", "fax", "changed", {}, words("0580-2026120"), false},
         {now() - kMsADay, "王伟", "head office", "phone", "changed", words("0580-2026100"), words("0580-2026181"),
          false},
         {now() - 90 * kMsADay, "赵敏", "branch", "", "created", {}, {}, false}};
+    status_.conflicts = static_cast<std::int64_t>(conflicts_.size());
+    emit statusChanged();
+}
+
+void FakeFirm::addDeleteConflict() {
+    app::ConflictEntry entry;
+    entry.n = "48.3.1";
+    entry.entity = "customer";
+    entry.id = firstCustomer_;
+    entry.title = titleOf(firstCustomer_);
+    entry.field = "_deleted";
+    entry.kind = "delete";
+    entry.standing = {{}, {}, "李娜", "branch", history_[firstCustomer_].at(1).atMs};
+    entry.other = {Value{std::int64_t{1}}, {}, "陈晓梅", "laptop", now() - 3'600'000};
+    conflicts_.push_back(entry);
     status_.conflicts = static_cast<std::int64_t>(conflicts_.size());
     emit statusChanged();
 }
@@ -221,6 +247,9 @@ std::string FakeFirm::titleOf(RecordId record) const {
 Cell FakeFirm::titled(const schema::Field* field, const Cell& cell) const {
     Cell shown = cell;
     const auto* id = std::get_if<std::int64_t>(&cell.value);
+    for (const Kind& kind : kKinds)
+        if (id && *id == kind.id && field && field->type == schema::FieldType::Choice)
+            shown.title = chinese_ ? kind.zh : kind.en;
     if (id && shown.title.empty() && rows_.contains(*id) &&
         (!field || field->type == schema::FieldType::Link || field->type == schema::FieldType::Choice))
         shown.title = titleOf(*id);
@@ -319,10 +348,12 @@ void FakeFirm::search(std::string text, std::string only, std::int64_t limit, An
         if (deleted_.contains(id) || (!only.empty() && entity != only) || entity == "choice" || entity == "activity")
             continue;
         const std::string title = titleOf(id);
-        if (title.find(text) == std::string::npos || static_cast<std::int64_t>(found.size()) == limit) continue;
-        const auto phone = row.find("phone");
-        found.push_back(
-            {entity, id, title, phone == row.end() ? std::string{} : std::get<std::string>(phone->second.value)});
+        const auto part = search::matchedPart(title, text);
+        if (!part || static_cast<std::int64_t>(found.size()) == limit) continue;
+        app::Found each{entity, id, title, part->begin, part->length, {}};
+        if (const auto phone = row.find("phone"); phone != row.end())
+            each.details.emplace_back(schema::FieldType::Phone, phone->second);
+        found.push_back(std::move(each));
     }
     later<std::vector<app::Found>>(std::move(answer), std::move(found));
 }
@@ -361,6 +392,10 @@ void FakeFirm::run(app::CommandCall call, Answer<app::CommandResult> answer) {
     }
     if (verb == "create" || verb == "update")
         for (const auto& [field, value] : call.values) rows_[record][field] = {value, {}};
+    if (!call.settles.empty()) {
+        std::erase_if(conflicts_, [&](const auto& each) { return each.n == call.settles; });
+        status_.conflicts = static_cast<std::int64_t>(conflicts_.size());
+    }
     later<app::CommandResult>(std::move(answer), app::CommandResult{record, 1});
     QMetaObject::invokeMethod(
         this,

@@ -21,6 +21,8 @@ public:
     void fill(int customers);
     /// Two values for the phone of the first customer, and what was deleted and edited.
     void addConflict();
+    /// One deleted it, another edited it.
+    void addDeleteConflict();
     /// A value of a field comes from another device.
     void arrive(const std::string& entity, RecordId record, const std::string& field, const std::string& text);
     RecordId add(const std::string& entity, Row row);

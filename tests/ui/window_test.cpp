@@ -1,70 +1,12 @@
 // The real window over a firm in memory, driven by keys and mouse. Names begin with the row of the catalogue.
-#include "app/window/app_settings.h"
-#include "app/window/window_app.h"
-#include "tests/ui/fake_firm.h"
+#include "tests/ui/desk.h"
 
 #include <QApplication>
 #include <QInputMethodEvent>
-#include <QQuickItem>
-#include <QQuickWindow>
 #include <QStandardPaths>
-#include <QTest>
 
 using namespace outpost;
 using namespace outpost::window;
-
-namespace {
-
-/// One window over one firm; logged in unless told otherwise.
-struct Desk {
-    FakeFirm firm;
-    std::unique_ptr<WindowApp> app;
-    QQuickWindow* window = nullptr;
-
-    explicit Desk(int customers = 60, bool logIn = true) {
-        firm.fill(customers);
-        show();
-        if (!logIn) return;
-        enter();
-        QTRY_VERIFY(item("table"));
-        QTRY_VERIFY(item("currentRow") && !item("currentRow")->property("texts").toList().isEmpty());
-    }
-    void show() {
-        app = std::make_unique<WindowApp>(firm);
-        window = app->open();
-        QVERIFY(window);
-        window->requestActivate();
-        QVERIFY(QTest::qWaitForWindowExposed(window));
-    }
-    void enter() {
-        QTRY_COMPARE(app->workplace().session()->state(), QStringLiteral("locked"));
-        app->workplace().session()->logIn("王伟", "open sesame");
-        QTRY_COMPARE(app->workplace().session()->state(), QStringLiteral("open"));
-    }
-    QQuickItem* item(const QString& name) const { return find(window->contentItem(), name); }
-    /// The visible item of that name, in the tree of what is seen.
-    static QQuickItem* find(QQuickItem* root, const QString& name) {
-        if (!root->isVisible()) return nullptr;
-        if (root->objectName() == name) return root;
-        for (QQuickItem* child : root->childItems())
-            if (QQuickItem* found = find(child, name)) return found;
-        return nullptr;
-    }
-    void key(Qt::Key key, Qt::KeyboardModifiers with = Qt::NoModifier) const { QTest::keyClick(window, key, with); }
-    void type(const QString& text) const {
-        for (const QChar c : text) QTest::keyClick(window, c.toLatin1());
-    }
-    void click(const QString& name) const {
-        QTRY_VERIFY2(item(name), qPrintable(name));
-        QQuickItem* target = item(name);
-        QTest::mouseClick(window, Qt::LeftButton, {},
-                          target->mapToScene({target->width() / 2, target->height() / 2}).toPoint());
-    }
-    QString text(const QString& name) const { return item(name) ? item(name)->property("text").toString() : QString(); }
-    const Pages& pages() const { return *const_cast<WindowApp&>(*app).workplace().pages(); }
-};
-
-}  // namespace
 
 class WindowTest : public QObject {
     Q_OBJECT
@@ -233,6 +175,34 @@ private slots:
         QCOMPARE(desk.firm.row(desk.firm.firstCustomer()).at("phone").value, Value{std::string("0580-2026181")});
         QTRY_VERIFY(!desk.item("conflictSheet"));
         QTRY_VERIFY(desk.text("syncText").startsWith("Kept") || desk.text("syncText").startsWith("Everywhere"));
+    }
+
+    void c10_25_a_third_value_is_one_command() {
+        Desk desk;
+        desk.firm.addConflict();
+        desk.app->workplace().refresh();
+        QTRY_COMPARE(desk.text("syncText"), QStringLiteral("1 needs a decision"));
+        desk.key(Qt::Key_Y, Qt::ControlModifier | Qt::ShiftModifier);
+        desk.click("decide");
+        QTRY_VERIFY(desk.item("conflictSheet"));
+        desk.key(Qt::Key_3);
+        QTRY_VERIFY(desk.item("anotherValue")->hasActiveFocus());
+        desk.type("0580-123");
+        desk.key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(desk.firm.calls.size(), std::size_t{1});
+        QCOMPARE(desk.firm.calls.back().command, std::string("customer.update"));
+        QCOMPARE(desk.firm.calls.back().settles, std::string("32.7.1"));
+        QCOMPARE(desk.firm.row(desk.firm.firstCustomer()).at("phone").value, Value{std::string("0580-123")});
+        QTRY_VERIFY(!desk.item("conflictSheet"));
+    }
+
+    void ctrl_k_marks_what_was_typed_by_initials() {
+        Desk desk;
+        desk.key(Qt::Key_K, Qt::ControlModifier);
+        QTRY_VERIFY(desk.item("paletteInput") && desk.item("paletteInput")->hasActiveFocus());
+        desk.type("zsyy");
+        QTRY_VERIFY(desk.app->workplace().search()->found() > 0);
+        QTRY_COMPARE(desk.app->workplace().search()->rows()->value(1, "match").toString(), QString::fromUtf8("舟山远洋"));
     }
 
     void c10_24_the_foot_says_the_first_line_that_is_true() {

@@ -19,10 +19,13 @@ void addSearch(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto reader, firm->reader());
             OUTPOST_ASSIGN(const auto found, reader->search(options->text, options->entity, options->limit));
             for (const app::Found& each : found) {
-                if (context.json) printJson({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
-                else
-                    print(each.entity + "\t" + std::to_string(each.id) + "\t" + each.title +
-                          (each.detail.empty() ? "" : "\t" + each.detail));
+                if (context.json) {
+                    printJson({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
+                    continue;
+                }
+                std::string row = each.entity + "\t" + std::to_string(each.id) + "\t" + each.title;
+                for (const auto& [type, cell] : each.details) row += "\t" + textOf(type, cell);
+                print(row);
             }
             return {};
         };

@@ -1,5 +1,6 @@
 #include "schema/search/tokens.h"
 #include "schema/search/match_expression.h"
+#include "schema/search/matched_part.h"
 #include "schema/search/pinyin.h"
 #include "schema/search/text_runs.h"
 
@@ -138,4 +139,23 @@ TEST_CASE("search: no text becomes syntax") {
     CHECK(matchExpression("").empty());
     CHECK(matchExpression(" ,.*\"").empty());
     CHECK_FALSE(matchExpression(std::string(100'000, 'a')).empty());
+}
+
+TEST_CASE("search: what was typed is marked in a title: as it stands, by pinyin, by initials, by the beginning of a reading") {
+    const auto part = [](std::string_view title, std::string_view typed) -> std::string {
+        const auto found = matchedPart(title, typed);
+        return found ? std::string{title.substr(found->begin, found->length)} : std::string{"nothing"};
+    };
+    CHECK(part("舟山远洋船舶物资有限公司", "远洋") == "远洋");
+    CHECK(part("舟山远洋船舶物资有限公司", "zsy") == "舟山远");
+    CHECK(part("宁波中申紧固件有限公司", "zs") == "中申");
+    CHECK(part("舟山远洋船舶物资有限公司", "zhoushan") == "舟山");
+    CHECK(part("舟山远洋船舶物资有限公司", "Zhou Sh") == "舟山");
+    CHECK(part("重庆长城", "cqcc") == "重庆长城");
+    CHECK(part("Nordsee Marine Supply GmbH", "marine") == "Marine");
+    CHECK(part("A 级舟山", "azs") == "nothing");
+    CHECK(part("舟山远洋", "138") == "nothing");
+    CHECK(part("舟山远洋", "") == "nothing");
+    CHECK(part("\xE8\x88", "z") == "nothing");
+    CHECK(part(std::string(5000, 'a'), std::string(64, 'b')) == "nothing");
 }

@@ -120,6 +120,35 @@ TEST_CASE("K2: choosing covers all heads that it showed, whichever side is taken
     }
 }
 
+TEST_CASE("K2: a third value settles a conflict in one change set, and covers every head") {
+    Three firm;
+    firm.a.update(kParty, firm.customer, {{1, text("111")}});
+    firm.b.update(kParty, firm.customer, {{1, text("222")}});
+    firm.all();
+    const auto losing = firm.c.conflicts().at(0).losing.write;
+    const auto before = firm.c.digest().vector;
+    SUBCASE("a new one") {
+        firm.c.transact([&](Writer& writer) -> Done {
+            OUTPOST_TRY(writer.resolve(losing, Take::This));
+            const sync::FieldValue field[] = {{1, std::string_view{"333"}}};
+            return writer.update(kParty, firm.customer, field);
+        });
+        firm.all();
+        CHECK(firm.a.text(firm.customer, "phone") == "333");
+    }
+    SUBCASE("the one that stands, typed again") {
+        firm.c.transact([&](Writer& writer) -> Done {
+            OUTPOST_TRY(writer.resolve(losing, Take::This));
+            const sync::FieldValue field[] = {{1, std::string_view{"222"}}};
+            return writer.update(kParty, firm.customer, field);
+        });
+        firm.all();
+        CHECK(firm.a.text(firm.customer, "phone") == "222");
+    }
+    CHECK(firm.c.digest().vector.of(48) == before.of(48) + 1);
+    for (Device* device : {&firm.a, &firm.b, &firm.c}) CHECK(device->conflicts().empty());
+}
+
 TEST_CASE("K2, counterexample 8: a losing head closes only when its reader was shown it") {
     Three firm;
     firm.a.update(kParty, firm.customer, {{1, text("loses")}});
@@ -184,6 +213,9 @@ TEST_CASE("K3: a delete that knew every edit stands; one that did not loses agai
         REQUIRE(conflicts.size() == 1);
         CHECK(conflicts[0].unit == sync::kDeletedFlag);
         CHECK(conflicts[0].losing.values == std::vector<Value>{std::int64_t{1}});
+        CHECK(deviceOf(conflicts[0].losing.write.changeSet()) == DeviceNumber{32});
+        CHECK(deviceOf(conflicts[0].standing.write.changeSet()) == DeviceNumber{16});
+        CHECK(firm.a.conflicts()[0].standing.write == conflicts[0].standing.write);
         SUBCASE("delete now") {
             firm.c.transact([&](Writer& writer) { return writer.resolve(conflicts[0].losing.write, Take::Other); });
             firm.all();
@@ -245,6 +277,9 @@ TEST_CASE("K3: a child written apart from its parent's delete is not hidden in s
         CHECK_FALSE(firm.c.isDead(firm.customer));
         CHECK_FALSE(firm.c.isDead(contact, "contact"));
         CHECK_FALSE(firm.b.isDead(contact, "contact"));
+        REQUIRE(firm.c.conflicts().size() == 1);
+        CHECK(firm.c.conflicts()[0].standing.write.number == 16);
+        CHECK(firm.c.conflicts()[0].losing.write.number == 32);
     }
     SUBCASE("new child apart") {
         firm.b.remove(kParty, firm.customer);
@@ -257,6 +292,8 @@ TEST_CASE("K3: a child written apart from its parent's delete is not hidden in s
         firm.a.transact([&](Writer& writer) { return writer.addToSet(kParty, firm.customer, 3, 77); });
         firm.all();
         CHECK_FALSE(firm.b.isDead(firm.customer));
+        REQUIRE(firm.b.conflicts().size() == 1);
+        CHECK(firm.b.conflicts()[0].standing.write.number == 16);
     }
 }
 
