@@ -46,7 +46,7 @@ struct CommandCall {
     std::vector<FieldValues> lines;  ///< create of a document: its lines, in order
     std::map<std::string, std::vector<RecordId>> add, remove;  ///< changes of Links fields
     std::map<std::string, ChangeSetId> shown;  ///< RecordDetail::shown of the form that was edited (rule K4)
-    std::string settles;  ///< update: key of a conflict of the record, which the value given settles; empty: none
+    std::string settles;     ///< update: key of a conflict of the record, which the value given settles; empty: none
     std::string identifier;  ///< made by the caller: the same one takes effect once (rule K13); empty: none
 };
 

@@ -7,9 +7,16 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QQuickWindow>
+#include <QScreen>
 #include <QStandardPaths>
 
 #include <cstdio>
+
+namespace {
+
+constexpr int kRoomForFrame = 60;  // pixels: a title bar and borders, in any desktop's style
+
+}  // namespace
 
 int main(int argc, char** argv) {
     QElapsedTimer sinceStart;
@@ -40,6 +47,10 @@ int main(int argc, char** argv) {
     outpost::window::WindowApp app(firm);
     QQuickWindow* window = app.open();
     if (!window) return 1;
+    // On a small screen the frame and the panel of the desktop would push the foot out of sight.
+    const QSize room = window->screen()->availableSize();
+    if (room.width() < window->width() + kRoomForFrame || room.height() < window->height() + kRoomForFrame)
+        window->showMaximized();
     if (options.isSet(times)) {
         QObject::connect(
             window, &QQuickWindow::frameSwapped, window,

@@ -84,13 +84,20 @@ struct RecordDetail {
     std::vector<std::string> conflicts;  ///< fields with an open conflict
 };
 
+/// A fact beside the title of a record that was found.
+struct FoundDetail {
+    std::string field;
+    schema::FieldType type = schema::FieldType::Text;
+    Cell cell;
+};
+
 /// A record found by the global search.
 struct Found {
     std::string entity;  ///< the face where there is one, else the entity
     RecordId id = 0;
     std::string title;
-    std::size_t markBegin = 0, markLength = 0;                   ///< bytes of the title that were typed; 0: others were
-    std::vector<std::pair<schema::FieldType, Cell>> details;  ///< what tells it from others: number, phone, party
+    std::size_t markBegin = 0, markLength = 0;  ///< bytes of the title that were typed; 0: something else was
+    std::vector<FoundDetail> details;           ///< what tells it from others: number, phone, party
 };
 
 }  // namespace outpost::app

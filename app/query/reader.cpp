@@ -81,8 +81,8 @@ Result<std::vector<Value>> Reader::keysOf(const CompiledQuery& query, RecordId r
 Result<RecordWindow> Reader::list(const Query& query) {
     OUTPOST_ASSIGN(const CompiledQuery compiled, compile(query));
     // Two values of a field, or a delete that an edit outlived.
-    std::string sql =
-        selectList(compiled) + ", t.id IN (SELECT id FROM _head UNION ALL SELECT id FROM _grave WHERE dead = 0)" + compiled.from;
+    std::string sql = selectList(compiled) +
+                      ", t.id IN (SELECT id FROM _head UNION ALL SELECT id FROM _grave WHERE dead = 0)" + compiled.from;
     std::vector<Value> bound = compiled.bound;
     if (query.after != 0) {
         OUTPOST_ASSIGN(const std::vector<Value> keys, keysOf(compiled, query.after));
@@ -232,9 +232,9 @@ Result<std::vector<Found>> Reader::search(std::string_view text, std::string_vie
     return found;
 }
 
-Result<std::vector<std::pair<FieldType, Cell>>> Reader::tellingDetails(const std::string& entityName, RecordId id) {
+Result<std::vector<FoundDetail>> Reader::tellingDetails(const std::string& entityName, RecordId id) {
     // The first two fields of its list beside the title: number, phone, the firm that a contact belongs to.
-    std::vector<std::pair<FieldType, Cell>> details;
+    std::vector<FoundDetail> details;
     const Entity* entity = shared_.catalog.entity(entityName);
     if (!entity) return details;
     const Entity& base = shared_.catalog.base(*entity);
@@ -256,7 +256,7 @@ Result<std::vector<std::pair<FieldType, Cell>>> Reader::tellingDetails(const std
     if (found) {
         std::vector<Cell> cells = cellsOf(statement, answer, 0);
         for (std::size_t i = 0; i < cells.size(); ++i)
-            if (!isNull(cells[i].value)) details.emplace_back(answer[i].type, std::move(cells[i]));
+            if (!isNull(cells[i].value)) details.push_back({answer[i].field, answer[i].type, std::move(cells[i])});
     }
     statement.reset();
     return details;

@@ -77,8 +77,7 @@ private:
     [[nodiscard]] Result<std::vector<Value>> keysOf(const CompiledQuery& query, RecordId record);
     [[nodiscard]] Result<std::vector<Cell>> setMembers(const schema::Entity& base, const std::string& field,
                                                        RecordId id);
-    [[nodiscard]] Result<std::vector<std::pair<schema::FieldType, Cell>>> tellingDetails(const std::string& entity,
-                                                                                          RecordId id);
+    [[nodiscard]] Result<std::vector<FoundDetail>> tellingDetails(const std::string& entity, RecordId id);
     [[nodiscard]] Done readVersions(const schema::Entity& base, RecordDetail& detail);
     [[nodiscard]] Done readLines(const schema::LinesRule& rule, RecordDetail& document);
 

@@ -52,7 +52,8 @@ QString ConflictModel::valueOf(const app::ConflictEntry& entry, const app::Confl
     const schema::Entity* entity = port_.catalog().entity(entry.entity);
     const auto shown = [&](const std::string& name, const app::Cell& cell) {
         const schema::Field* field = entity ? port_.catalog().field(*entity, name) : nullptr;
-        return showValue(field ? field->type : schema::FieldType::Text, cell, chinese).text;
+        return field ? showField(port_.catalog(), *entity, name, field->type, cell, chinese).text
+                     : showValue(schema::FieldType::Text, cell, chinese).text;
     };
     if (entry.kind == "delete") {
         const auto* deleted = std::get_if<std::int64_t>(&side.value);

@@ -42,8 +42,11 @@ void HistoryModel::ask() {
                                                      : tr("Changed");
                 }
                 if (each.refused) what = tr("%1 (not accepted)").arg(what);
-                rows.append({whenShort(each.atMs, now), what, showValue(type, each.from, chinese).text,
-                             showValue(type, each.to, chinese).text, text(each.user) + "   " + text(each.device)});
+                const auto shown = [&](const app::Cell& cell) {
+                    return showField(workplace_->port().catalog(), *entity, each.field, type, cell, chinese).text;
+                };
+                rows.append({whenShort(each.atMs, now), what, shown(each.from), shown(each.to),
+                             text(each.user) + "   " + text(each.device)});
             }
             rows_.setRows(std::move(rows));
             emit changed();

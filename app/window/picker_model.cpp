@@ -84,8 +84,8 @@ void PickerModel::askSearch() {
             for (const app::Found& record : *answer) {
                 if (std::find(kinds.begin(), kinds.end(), record.entity) == kinds.end() || rows.size() == kPickedAtMost)
                     continue;
-                rows.append(
-                    {qint64{record.id}, outpost::window::text(record.title), detailsOf(record, AppSettings::instance().chinese())});
+                rows.append({qint64{record.id}, outpost::window::text(record.title),
+                             detailsOf(workplace_->port().catalog(), record, AppSettings::instance().chinese())});
             }
             show(std::move(rows));
         }));

@@ -29,7 +29,7 @@ QString widthKind(const schema::Entity& entity, std::string_view field, schema::
         case FieldType::Percent: return QStringLiteral("quantity");
         case FieldType::YesNo: return QStringLiteral("choice");
         case FieldType::Choice: return QStringLiteral("choice");
-        case FieldType::State: return QStringLiteral("choice");
+        case FieldType::State: return QStringLiteral("state");
         case FieldType::Phone: return QStringLiteral("phone");
         case FieldType::Link: return toPerson ? QStringLiteral("person") : QStringLiteral("link");
         default: return QStringLiteral("text");
@@ -227,8 +227,11 @@ QStringList RecordList::cells(int number) {
     if (!record) return {};
     const bool chinese = AppSettings::instance().chinese();
     QStringList texts;
+    const schema::Entity& entity = *workplace_->entity(entity_);
     for (std::size_t cell = 0; cell < fields_.size() && cell < record->cells.size(); ++cell)
-        texts << showValue(fields_[cell].type, record->cells[cell], chinese).text;
+        texts << showField(workplace_->port().catalog(), entity, fields_[cell].field, fields_[cell].type,
+                           record->cells[cell], chinese)
+                     .text;
     return texts;
 }
 

@@ -75,7 +75,7 @@ void RecordModel::showFacts() {
         if (inHead || !value || std::find(taken.begin(), taken.end(), name) != taken.end()) continue;
         taken.push_back(name);
         const Described field = describe(catalog, *entity_, name, chinese);
-        const Shown shown = showValue(field.type, *value, chinese);
+        const Shown shown = showField(catalog, *entity_, name, field.type, *value, chinese);
         const bool conflict =
             std::find(detail_.conflicts.begin(), detail_.conflicts.end(), name) != detail_.conflicts.end();
         facts.append({field.label, shown.text, shown.tone, text(name), conflict});
@@ -92,7 +92,8 @@ void RecordModel::showFacts() {
             const auto addConflict = [&](const app::ConflictEntry& entry) {
                 const Described field = describe(words, *entity_, entry.field, chinese);
                 const QString label = field.label.isEmpty() ? text(entry.field) : field.label;
-                details.append({label, QString(), "conflict", text(entry.field), true, text(entry.n),
+                const QString sentence = entry.kind == "delete" ? tr("Deleted and edited") : QString();
+                details.append({label, sentence, "conflict", text(entry.field), true, text(entry.n),
                                 workplace_->conflicts()->valueOf(entry, entry.standing), who(entry.standing, now),
                                 workplace_->conflicts()->valueOf(entry, entry.other), who(entry.other, now), false});
             };
@@ -110,7 +111,7 @@ void RecordModel::showFacts() {
                     const app::Cell* value = cell(name);
                     if (!value || name == entity_->title) continue;
                     const Described field = describe(words, *entity_, name, chinese);
-                    const Shown shown = showValue(field.type, *value, chinese);
+                    const Shown shown = showField(words, *entity_, name, field.type, *value, chinese);
                     if (shown.text.isEmpty() || (field.type == schema::FieldType::YesNo && name.starts_with("is_")))
                         continue;
                     details.append(

@@ -92,7 +92,7 @@ void SearchModel::receive(const std::vector<app::Found>& records) {
             if (record.entity != kind || ++all > kFoundAKind) continue;
             const QStringList parts = marked(record);
             some.append({false, workplace_.iconOf(outpost::window::text(kind)), parts[0], parts[1], parts[2],
-                         detailsOf(record, chinese), QString(), QString(), outpost::window::text(kind),
+                         detailsOf(port_.catalog(), record, chinese), QString(), QString(), outpost::window::text(kind),
                          qint64{record.id}, QString()});
         }
         head(workplace_.labelOf(outpost::window::text(kind), true), all);

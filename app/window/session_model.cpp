@@ -83,6 +83,7 @@ void SessionModel::found(const QString& firm, const QString& user, const QString
                     end(sheet ? Done{} : Done{propagate(sheet)});
                     if (!sheet) return;
                     sheet_ = text(*sheet);
+                    home_.firm = port_.status().firm;
                     state_ = QStringLiteral("sheet");
                     emit changed();
                 }));

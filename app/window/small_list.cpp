@@ -25,7 +25,9 @@ void SmallList::setRows(QList<QVariantList> rows) {
         for (int row = before; row < after; ++row) rows_.append(std::move(rows[row]));
         endInsertRows();
     }
+    ++revision_;
     if (after != before) emit countChanged();
+    emit rowsSet();
 }
 
 QVariant SmallList::value(int row, const QString& role) const {

@@ -14,11 +14,14 @@ class SmallList : public QAbstractListModel {
     QML_ELEMENT
     QML_UNCREATABLE("made by the view models")
     Q_PROPERTY(int count READ count NOTIFY countChanged)
+    /// Raised each time the rows are set: for what is computed from all of them.
+    Q_PROPERTY(int revision READ revision NOTIFY rowsSet)
 
 public:
     explicit SmallList(QList<QByteArray> roles, QObject* parent = nullptr);
 
     int count() const { return static_cast<int>(rows_.size()); }
+    int revision() const { return revision_; }
     /// Each row has one value a role, in the order of the roles.
     void setRows(QList<QVariantList> rows);
     void put(int row, const QString& role, const QVariant& value);
@@ -31,10 +34,12 @@ public:
 
 signals:
     void countChanged();
+    void rowsSet();
 
 private:
     QList<QByteArray> roles_;
     QList<QVariantList> rows_;
+    int revision_ = 0;
 };
 
 }  // namespace outpost::window

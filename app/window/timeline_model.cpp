@@ -21,8 +21,8 @@ QString iconOfKind(std::int64_t kind) {
         case 1101: return QStringLiteral("telephone");
         case 1102: return QStringLiteral("geo-alt");
         case 1103: return QStringLiteral("people");
-        case 1104: return QStringLiteral("envelope");
-        case 1105: return QStringLiteral("chat-left-text");
+        case 1104: return QStringLiteral("chat-left-text");
+        case 1105: return QStringLiteral("envelope");
         default: return QStringLiteral("chat-square-text");
     }
 }

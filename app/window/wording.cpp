@@ -165,7 +165,8 @@ Result<Value> readTyped(const schema::Field& field, const QString& typed, std::i
 
 QString shortFirm(const QString& name) {
     // Longer ones first: the short ones are their ends.
-    for (const char* form : {"股份有限公司", "有限责任公司", "有限公司", " Co., Ltd.", " Co., Ltd", " Ltd.", " Ltd", " GmbH", " Inc.", " LLC"}) {
+    for (const char* form : {"股份有限公司", "有限责任公司", "有限公司", " Co., Ltd.", " Co., Ltd", " Ltd.", " Ltd",
+                             " GmbH", " Inc.", " LLC"}) {
         const QString end = QString::fromUtf8(form);
         if (name.endsWith(end, Qt::CaseInsensitive) && name.size() > end.size()) return name.chopped(end.size());
     }
@@ -178,12 +179,27 @@ QString manyOf(const schema::Label& label, bool chinese) {
     return text(chinese ? label.zh : label.enMany.empty() ? label.en : label.enMany);
 }
 
-QString detailsOf(const app::Found& found, bool chinese) {
+Shown showField(const schema::Catalog& catalog, const schema::Entity& entity, std::string_view field, FieldType type,
+                const app::Cell& cell, bool chinese) {
+    if (const auto* word = std::get_if<std::string>(&cell.value)) {
+        if (type == FieldType::State)
+            for (const schema::State& state : entity.states)
+                if (state.name == *word) return {labelOf(state.label, chinese)};
+        if (entity.name == "choice" && field == "list")
+            for (const schema::ChoiceList& list : catalog.choiceLists())
+                if (list.name == *word) return {labelOf(list.label, chinese)};
+    }
+    return showValue(type, cell, chinese);
+}
+
+QString detailsOf(const schema::Catalog& catalog, const app::Found& found, bool chinese) {
+    const schema::Entity* entity = catalog.entity(found.entity);
     QStringList parts;
-    for (const auto& [type, cell] : found.details) {
-        const auto* at = std::get_if<std::int64_t>(&cell.value);
-        const QString part =
-            type == FieldType::TimeStamp && at ? whenShort(*at, nowMs()) : showValue(type, cell, chinese).text;
+    for (const app::FoundDetail& each : found.details) {
+        const auto* at = std::get_if<std::int64_t>(&each.cell.value);
+        const QString part = each.type == FieldType::TimeStamp && at ? whenShort(*at, nowMs())
+                             : entity ? showField(catalog, *entity, each.field, each.type, each.cell, chinese).text
+                                      : showValue(each.type, each.cell, chinese).text;
         if (!part.isEmpty()) parts << part;
     }
     return parts.join(chinese ? QStringLiteral("，") : QStringLiteral(", "));

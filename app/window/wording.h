@@ -45,8 +45,11 @@ QString dayHead(std::int64_t day, std::int64_t today, bool chinese);
 std::int64_t localDay(std::int64_t atMs);
 
 /// Cause and what to do, for people.
+/// As showValue, of a field of an entity: a state by its label, the list that a choice belongs to by its name.
+Shown showField(const schema::Catalog& catalog, const schema::Entity& entity, std::string_view field,
+                schema::FieldType type, const app::Cell& cell, bool chinese);
 /// What tells a found record from others of its title: "KH1-000042, 0580-2026118".
-QString detailsOf(const app::Found& found, bool chinese);
+QString detailsOf(const schema::Catalog& catalog, const app::Found& found, bool chinese);
 QString errorText(const Error& error);
 
 /// 12,486

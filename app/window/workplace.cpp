@@ -165,8 +165,10 @@ void Workplace::openChapter(const QString& chapter) {
 bool Workplace::canCreate(const QString& name) const {
     const schema::Entity* found = entity(name);
     // Documents get their lines in the grid of the trade issue; until then they are made by commands only.
-    return found && !found->form.empty() && found->kind != schema::EntityKind::Document &&
-           found->kind != schema::EntityKind::Ledger && found->kind != schema::EntityKind::Line;
+    // A choice needs the name of its list, which nobody should have to know; commands make it too.
+    return found && name != QLatin1String("choice") && !found->form.empty() &&
+           found->kind != schema::EntityKind::Document && found->kind != schema::EntityKind::Ledger &&
+           found->kind != schema::EntityKind::Line;
 }
 
 void Workplace::create(const QString& name, const QString& preset) {

@@ -17,13 +17,13 @@ FocusScope {
     readonly property real lastPlace: Math.max(0, list.count - view.height / Size.row)
     readonly property int first: Math.floor(Math.min(place, lastPlace))
     readonly property int gutter: selecting ? Size.gutter : Size.m
-    readonly property var widths: measure(width, list.columns.count, list.entity, wide, Size.factor, AppSettings.language)
+    readonly property var widths: measure(width, list.columns.count, list.columns.revision, wide, Size.factor)
     signal opened(double record)
     signal previewed
     signal typed(string text)
     signal removed
 
-    function measure(room: int, count: int, entity: string, wide: bool, factor: real, language: string): var {
+    function measure(room: int, count: int, revision: int, wide: bool, factor: real): var {
         const widths = [];
         let left = room - gutter - Size.m;
         let flexible = 0;

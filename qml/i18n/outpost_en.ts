@@ -673,6 +673,10 @@
         <source>History</source>
         <translation>History</translation>
     </message>
+    <message>
+        <source>Deleted and edited</source>
+        <translation>Deleted and edited</translation>
+    </message>
 </context>
 <context>
     <name>RecordPage</name>

@@ -668,6 +668,10 @@
         <source>History</source>
         <translation>修改历史</translation>
     </message>
+    <message>
+        <source>Deleted and edited</source>
+        <translation>一处删除、一处修改</translation>
+    </message>
 </context>
 <context>
     <name>RecordPage</name>

@@ -85,7 +85,7 @@ Column {
                             x: sign.width + Size.icon
                             width: choose.x - x - Size.s
                             height: parent.height
-                            text: qsTr("Two values for %1").arg(line.label)
+                            text: line.text || qsTr("Two values for %1").arg(line.label)
                             tone: "conflict"
                         }
                         LinkText {

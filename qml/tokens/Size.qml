@@ -117,6 +117,7 @@ QtObject {
         case "title": return 0;
         case "number": return scaled(96);
         case "choice": return scaled(wide ? 84 : 72);
+        case "state": return scaled(wide ? 104 : 92);
         case "person": return scaled(wide ? 84 : 76);
         case "date": return scaled(100);
         case "time": return scaled(132);
@@ -148,8 +149,8 @@ QtObject {
     readonly property int timelineTime: scaled(44)
     readonly property int timelineIcon: scaled(52)
     readonly property int timelineText: scaled(76)
-    readonly property int timelineAmount: scaled(180)
-    readonly property int timelineBadge: scaled(168)
+    readonly property int timelineAmount: scaled(212)
+    readonly property int timelineBadge: scaled(200)
 
     // What floats
     readonly property int palette: scaled(640)

@@ -139,15 +139,15 @@ Result<Written> Queries::editPast(ChangeSetId deleting, const TableLayout& table
     std::set<std::pair<int, RecordId>> seen;
     const auto collect = [&](const TableLayout& at, const std::string& column, RecordId value) -> Done {
         OUTPOST_ASSIGN(auto rows,
-                       connection_->prepare(fmt::format("SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1",
-                                                        at.quotedName, column)));
+                       connection_->prepare(fmt::format(
+                           "SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1", at.quotedName, column)));
         rows.bind(1, value);
         for (;;) {
             OUTPOST_ASSIGN(const bool more, rows.step());
             if (!more) return {};
             if (seen.insert({at.index, rows.integer(0)}).second)
-                family.push_back({&at, rows.integer(0), RowStamps::parse(rows.integer(1), rows.blob(2)),
-                                  rows.integer(3) == 1});
+                family.push_back(
+                    {&at, rows.integer(0), RowStamps::parse(rows.integer(1), rows.blob(2)), rows.integer(3) == 1});
         }
     };
     OUTPOST_TRY(collect(table, "id", id));
@@ -160,8 +160,8 @@ Result<Written> Queries::editPast(ChangeSetId deleting, const TableLayout& table
                 OUTPOST_TRY(consider(row.stamps.headOf(layout.no), *row.table, row.id, static_cast<int>(unit)));
                 continue;
             }
-            OUTPOST_ASSIGN(auto adds, connection_->prepare(fmt::format("SELECT written FROM {} WHERE record=?1",
-                                                                       layout.setTable)));
+            OUTPOST_ASSIGN(auto adds, connection_->prepare(
+                                          fmt::format("SELECT written FROM {} WHERE record=?1", layout.setTable)));
             adds.bind(1, row.id);
             for (;;) {
                 OUTPOST_ASSIGN(const bool more, adds.step());

@@ -28,14 +28,16 @@ const char* const kNames[] = {
     "宁波慈溪东方轴承有限公司",     "丽水青田石雕机械厂",         "Saigon Hardware Trading Co., Ltd",
     "杭州萧山钱江五金城3区12号",    "温州瓯海晨光标准件有限公司", "宁波象山石浦船舶修造有限公司",
     "绍兴柯桥纺机配件有限公司",     "海宁皮革机械有限公司",       "余姚塑料模具厂"};
-const char* const kSubjects[] = {"确认缆绳规格与交期", "年度框架协议第二轮", "看新厂房，谈付款条件", "月度对账",
-                                 "发送船用五金报价",   "催 10 月货款",       "样品验收",           "参加浙江海事展"};
+const char* const kSubjects[] = {"确认缆绳规格与交期", "年度框架协议第二轮", "看新厂房，谈付款条件",
+                                 "月度对账",           "发送船用五金报价",   "催 10 月货款",
+                                 "样品验收",           "参加浙江海事展"};
 // The product's own choices, as the catalog gives them.
 struct Kind {
     std::int64_t id;
     const char *zh, *en;
 };
-constexpr Kind kKinds[] = {{1101, "电话", "Call"}, {1102, "拜访", "Visit"}, {1103, "会议", "Meeting"}, {1104, "短信微信", "Message"}};
+constexpr Kind kKinds[] = {
+    {1101, "电话", "Call"}, {1102, "拜访", "Visit"}, {1103, "会议", "Meeting"}, {1104, "短信微信", "Message"}};
 const char* const kPhones[] = {"0580-2026118",  "138 5742 0916", "0576-88263109", "+49 40 3178 2210",
                                "0577-62719988", "139 5756 3321", "0571-86540277", "137 0679 8812"};
 const char* const kCities[] = {"舟山", "宁波", "台州", "Hamburg", "温州", "绍兴", "杭州", "金华"};
@@ -213,7 +215,7 @@ void FakeFirm::found(app::FoundRequest request, Answer<std::string> answer) {
 
 void FakeFirm::join(app::JoinRequest request, DoneAnswer answer) {
     if (request.invitation != "INVITATION")
-        return later(std::move(answer), fail(Error::Kind::Invalid, "invitation.invalid"));
+        return later(std::move(answer), fail(Error::Kind::Invalid, "invitation.text"));
     hasHome_ = true;
     later(std::move(answer), {});
 }
@@ -352,7 +354,7 @@ void FakeFirm::search(std::string text, std::string only, std::int64_t limit, An
         if (!part || static_cast<std::int64_t>(found.size()) == limit) continue;
         app::Found each{entity, id, title, part->begin, part->length, {}};
         if (const auto phone = row.find("phone"); phone != row.end())
-            each.details.emplace_back(schema::FieldType::Phone, phone->second);
+            each.details.push_back({"phone", schema::FieldType::Phone, phone->second});
         found.push_back(std::move(each));
     }
     later<std::vector<app::Found>>(std::move(answer), std::move(found));

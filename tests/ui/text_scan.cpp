@@ -78,7 +78,8 @@ QString placeOf(const QQuickItem* item) {
 void collect(QQuickItem* item, const QQuickWindow& window, std::vector<Seen>& out) {
     if (!item->isVisible() || item->opacity() < kSeen) return;
     if (item->inherits("QQuickText")) {
-        Seen seen{item, layerOf(item, window), item->property("text").toString(), {}, item->property("truncated").toBool()};
+        Seen seen{
+            item, layerOf(item, window), item->property("text").toString(), {}, item->property("truncated").toBool()};
         seen.letters = item->mapRectToScene(lettersOf(*item));
         if (!seen.text.trimmed().isEmpty()) out.push_back(std::move(seen));
     }
@@ -95,9 +96,11 @@ QString cutBy(const Seen& seen, const QQuickWindow& window) {
         if (scrolls(*at, false)) shown &= QRectF(shown.left(), frame.top(), shown.width(), frame.height());
         if (scrolls(*at, true)) shown &= QRectF(frame.left(), shown.top(), frame.width(), shown.height());
         if (shown.isEmpty()) return {};
-        if (!scrolls(*at, true) && (shown.left() < frame.left() - kRounding || shown.right() > frame.right() + kRounding))
+        if (!scrolls(*at, true) &&
+            (shown.left() < frame.left() - kRounding || shown.right() > frame.right() + kRounding))
             return QStringLiteral("stands out sideways of ") + placeOf(at);
-        if (!scrolls(*at, false) && (shown.top() < frame.top() - kMeetsDown || shown.bottom() > frame.bottom() + kMeetsDown))
+        if (!scrolls(*at, false) &&
+            (shown.top() < frame.top() - kMeetsDown || shown.bottom() > frame.bottom() + kMeetsDown))
             return QStringLiteral("stands out above or below of ") + placeOf(at);
     }
     return {};
@@ -109,6 +112,20 @@ QRectF visiblePart(const Seen& seen) {
     for (const QQuickItem* at = seen.item; at; at = at->parentItem())
         if (at->clip()) shown = shown.intersected(at->mapRectToScene(at->boundingRect()));
     return shown;
+}
+
+// Names that only the program's files know: of entities, fields, states and lists.
+QSet<QString> codes() {
+    QSet<QString> names;
+    const schema::Catalog& catalog = schema::productCatalog();
+    for (const schema::Entity& entity : catalog.entities()) {
+        names.insert(QString::fromStdString(entity.name));
+        for (const schema::Field& field : entity.fields) names.insert(QString::fromStdString(field.name));
+        for (const schema::Derived& derived : entity.derived) names.insert(QString::fromStdString(derived.name));
+        for (const schema::State& state : entity.states) names.insert(QString::fromStdString(state.name));
+    }
+    for (const schema::ChoiceList& list : catalog.choiceLists()) names.insert(QString::fromStdString(list.name));
+    return names;
 }
 
 QString filled(const QString& translation) {
@@ -163,12 +180,13 @@ void Wordlist::add(const QString& text) {
 }
 
 bool Wordlist::has(const QString& text) const {
-    return words_.contains(text) || std::any_of(patterns_.begin(), patterns_.end(), [&](const QRegularExpression& each) {
-               return each.match(text).hasMatch();
-           });
+    return words_.contains(text) ||
+           std::any_of(patterns_.begin(), patterns_.end(),
+                       [&](const QRegularExpression& each) { return each.match(text).hasMatch(); });
 }
 
 QStringList textFaults(QQuickWindow& window, const Wordlist& language, const Wordlist& other) {
+    static const QSet<QString> kCodes = codes();
     std::vector<Seen> all;
     collect(window.contentItem(), window, all);
     QStringList faults;
@@ -179,6 +197,7 @@ QStringList textFaults(QQuickWindow& window, const Wordlist& language, const Wor
         // Data may be longer than its column; what the window itself says may not.
         if (seen.isCut && language.has(seen.text)) tell(seen, QStringLiteral("is cut off"));
         if (!language.has(seen.text) && other.has(seen.text)) tell(seen, QStringLiteral("is not translated"));
+        if (!language.has(seen.text) && kCodes.contains(seen.text)) tell(seen, QStringLiteral("is a code, no word"));
         if (const QString cut = cutBy(seen, window); !cut.isEmpty()) tell(seen, cut);
     }
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -23,7 +23,7 @@ private:
 };
 
 /// Looks at every text that a window shows, and tells what a reader would stumble over: a label that is cut off, a text
-/// that stands out of its place or on another one, a label of the other language. Empty: all is well.
+/// that stands out of its place or on another one, a label of the other language, a name out of the program's files. Empty: all is well.
 /// `language` is the one that the window speaks now. Interface thread; the window must have been polished.
 QStringList textFaults(QQuickWindow& window, const Wordlist& language, const Wordlist& other);
 

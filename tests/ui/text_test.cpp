@@ -18,7 +18,8 @@ struct Look {
     QSize size;
     int percent;
 };
-constexpr Look kLooks[] = {{"1366x768", {1366, 768}, 100}, {"1920x1080", {1920, 1080}, 100}, {"1920x1080 at 200 %", {1920, 1080}, 200}};
+constexpr Look kLooks[] = {
+    {"1366x768", {1366, 768}, 100}, {"1920x1080", {1920, 1080}, 100}, {"1920x1080 at 200 %", {1920, 1080}, 200}};
 
 QString wordsFile(const char* language) {
     return QStringLiteral(OUTPOST_SOURCE "/qml/i18n/outpost_%1.ts").arg(QLatin1String(language));
@@ -45,12 +46,11 @@ class TextTest : public QObject {
     void scan(QQuickWindow& window, const char* page) {
         settle(window);
         const bool chinese = AppSettings::instance().chinese();
-        for (const QString& fault :
-             textFaults(window, chinese ? chinese_ : english_, chinese ? english_ : chinese_))
+        for (const QString& fault : textFaults(window, chinese ? chinese_ : english_, chinese ? english_ : chinese_))
             faults_ << look_ + ", " + QLatin1String(page) + ": " + fault;
         if (qEnvironmentVariableIsSet("OUTPOST_SCAN_PICTURES"))
-            window.grabWindow().save(qEnvironmentVariable("OUTPOST_SCAN_PICTURES") + '/' + QString(look_).replace(' ', '-') +
-                                     '-' + QLatin1String(page) + ".png");
+            window.grabWindow().save(qEnvironmentVariable("OUTPOST_SCAN_PICTURES") + '/' +
+                                     QString(look_).replace(' ', '-') + '-' + QLatin1String(page) + ".png");
     }
 
     void eachLook(const std::function<void(const QSize&)>& walk) {
@@ -93,9 +93,12 @@ private slots:
         QVERIFY(faultsOf("Text { text: 'one' } Text { text: 'another'; x: 10 }").contains("stands on"));
         QCOMPARE(faultsOf("Text { text: 'one' } Text { text: 'another'; y: 30 }"), QString());
         QVERIFY(faultsOf("Text { x: 380; text: 'out of the window' }").contains("sideways"));
-        QVERIFY(faultsOf("Item { clip: true; width: 20; height: 50; Text { text: 'out of it' } }").contains("sideways"));
-        QVERIFY(faultsOf("Item { clip: true; width: 200; height: 6; Text { text: 'out of it' } }").contains("above or below"));
+        QVERIFY(
+            faultsOf("Item { clip: true; width: 20; height: 50; Text { text: 'out of it' } }").contains("sideways"));
+        QVERIFY(faultsOf("Item { clip: true; width: 200; height: 6; Text { text: 'out of it' } }")
+                    .contains("above or below"));
         QVERIFY(faultsOf(QString::fromUtf8("Text { text: '客户' }").toUtf8()).contains("not translated"));
+        QVERIFY(faultsOf("Text { text: 'planned' }").contains("no word"));
     }
 
     void before_a_firm_is_open() {
@@ -114,7 +117,7 @@ private slots:
             founding.workplace().session()->join("nonsense", "password");
             QTRY_VERIFY(!founding.workplace().session()->error().isEmpty());
             scan(*window, "join, refused");
-            founding.workplace().session()->found("Firm", "Wang", "password", "");
+            founding.workplace().session()->found("Harbour Tools", "Wang", "password", "");
             QTRY_COMPARE(founding.workplace().session()->state(), QStringLiteral("sheet"));
             scan(*window, "recovery sheet");
 
@@ -146,8 +149,8 @@ private slots:
             desk.type("qqqq");
             scan(*desk.window, "nothing found");
             desk.key(Qt::Key_Escape);
-            for (const char* entity : {"channel", "supplier", "contact", "activity", "product", "sales_order", "employee",
-                                       "org_unit", "choice", "currency"}) {
+            for (const char* entity : {"channel", "supplier", "contact", "activity", "product", "sales_order",
+                                       "employee", "org_unit", "choice", "currency"}) {
                 workplace.openList(entity);
                 scan(*desk.window, entity);
             }

@@ -202,7 +202,8 @@ private slots:
         QTRY_VERIFY(desk.item("paletteInput") && desk.item("paletteInput")->hasActiveFocus());
         desk.type("zsyy");
         QTRY_VERIFY(desk.app->workplace().search()->found() > 0);
-        QTRY_COMPARE(desk.app->workplace().search()->rows()->value(1, "match").toString(), QString::fromUtf8("舟山远洋"));
+        QTRY_COMPARE(desk.app->workplace().search()->rows()->value(1, "match").toString(),
+                     QString::fromUtf8("舟山远洋"));
     }
 
     void c10_24_the_foot_says_the_first_line_that_is_true() {

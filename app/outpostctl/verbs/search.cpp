@@ -24,7 +24,7 @@ void addSearch(CLI::App& line, Context& context) {
                     continue;
                 }
                 std::string row = each.entity + "\t" + std::to_string(each.id) + "\t" + each.title;
-                for (const auto& [type, cell] : each.details) row += "\t" + textOf(type, cell);
+                for (const app::FoundDetail& detail : each.details) row += "\t" + textOf(detail.type, detail.cell);
                 print(row);
             }
             return {};

@@ -141,7 +141,9 @@ TEST_CASE("search: no text becomes syntax") {
     CHECK_FALSE(matchExpression(std::string(100'000, 'a')).empty());
 }
 
-TEST_CASE("search: what was typed is marked in a title: as it stands, by pinyin, by initials, by the beginning of a reading") {
+TEST_CASE(
+    "search: what was typed is marked in a title: as it stands, by pinyin, by initials, by the beginning of a "
+    "reading") {
     const auto part = [](std::string_view title, std::string_view typed) -> std::string {
         const auto found = matchedPart(title, typed);
         return found ? std::string{title.substr(found->begin, found->length)} : std::string{"nothing"};

@@ -110,6 +110,35 @@ TEST_CASE("K4: a form that showed an older value does not overwrite a newer one 
     CHECK(valueOf(*firm, "customer", id, "phone") == conflicts->front().other.value);
 }
 
+TEST_CASE(
+    "C10.25: a value that is none of the two settles a conflict, in one change; one that it does not concern stays") {
+    const TestHome home;
+    const auto firm = home.found();
+    const RecordId id = run(*firm, call("customer.create", {{"name", std::string{"甲"}}, {"phone", std::string{"1"}}}));
+    const RecordDetail shown = firm->reader().value()->show("customer", id).value();
+    run(*firm, call("customer.update", {{"phone", std::string{"2"}}}, id));
+    CommandCall late = call("customer.update", {{"phone", std::string{"3"}}}, id);
+    late.shown = shown.shown;
+    run(*firm, std::move(late));
+    const std::string key = firm->conflicts(id).value().at(0).n;
+
+    CommandCall beside = call("customer.update", {{"fax", std::string{"9"}}}, id);
+    beside.settles = key;
+    CHECK(firm->run(std::move(beside)).error().code == "conflict.missing");
+    CHECK(firm->conflicts(id)->size() == 1);
+
+    const auto before = firm->digest().value().vector;
+    CommandCall third = call("customer.update", {{"phone", std::string{"4"}}}, id);
+    third.settles = key;
+    run(*firm, std::move(third));
+    CHECK(firm->conflicts(id)->empty());
+    CHECK(valueOf(*firm, "customer", id, "phone") == Value{std::string{"4"}});
+    const auto after = firm->digest().value().vector;
+    REQUIRE(after.size() == before.size());
+    for (std::size_t i = 0; i < after.size(); ++i)
+        if (after[i].first != 0) CHECK(after[i].second == before[i].second + 1);
+}
+
 TEST_CASE("C7.7: a wrong password opens nothing and says so") {
     const TestHome home;
     home.found().reset();
