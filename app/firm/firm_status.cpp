@@ -150,7 +150,8 @@ SyncStatus LocalFirm::compose() {
     status.relayTrouble = node.relayRefusal;
     if (const auto trouble = network_->trouble()) status.trouble = trouble->code;
     else if (counts.unknown > 0) status.trouble = "update.needed";
-    else if (givenUp > 0) status.trouble = "own_chain.went_back";
+    else if (givenUp > 0 || node.progress.ownLost > 0) status.trouble = "own_chain.went_back";
+    else if (node.progress.unreadable) status.trouble = node.progress.unreadable->code;
     return status;
 }
 

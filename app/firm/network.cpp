@@ -92,14 +92,25 @@ void Network::stop() {
     if (old) old->stop();
 }
 
-void Network::startOnWriter(sync::ReplicaCore&) {
+/// A colleague's signed word that he holds more of our own chain than we do: its end was lost (rule R4). Nothing more is
+/// written under that number, before the lost part is here again. The relay's word (0) is not signed and only shown.
+void Network::hear(sync::ReplicaCore& core, const sync::SignedAck& ack) {
+    if (ack.device == 0 || ack.device == engine_.team().state().own()) return;
+    // With all numbers used up the next command says so.
+    if (const auto gaveUp = core.heardOf(ack.holds); gaveUp && *gaveUp) changed_();
+}
+
+void Network::startOnWriter(sync::ReplicaCore& core) {
     const sync::TeamState& team = engine_.team().state();
     {
         const std::lock_guard lock{mutex_};
         if (!wanted_ || node_ || !team.relay() || team.own() == 0) return;
     }
     sync::AckBook acks;
-    for (const auto& [number, confirmation] : confirmations()) acks[number] = confirmation.ack;
+    for (const auto& [number, confirmation] : confirmations()) {
+        acks[number] = confirmation.ack;
+        hear(core, confirmation.ack);
+    }
     sync::NodeCallbacks callbacks;
     callbacks.status = [this](const sync::NodeStatus&) { changed_(); };
     callbacks.ack = [this](const sync::SignedAck& ack) {
@@ -108,8 +119,9 @@ void Network::startOnWriter(sync::ReplicaCore&) {
             const std::lock_guard lock{mutex_};
             confirmations_[ack.device] = {ack, now};
         }
-        engine_.replica().post([ack, now](sync::ReplicaCore& core) {
-            (void)keepAck(core.connection(), ack, now);  // heard again at the next contact should it not be kept now
+        engine_.replica().post([this, ack, now](sync::ReplicaCore& replica) {
+            (void)keepAck(replica.connection(), ack, now);  // heard again at the next contact should it not be kept now
+            hear(replica, ack);
         });
         changed_();
     };

@@ -39,6 +39,7 @@ public:
 
 private:
     void startOnWriter(sync::ReplicaCore& core);
+    void hear(sync::ReplicaCore& core, const sync::SignedAck& ack);
     void joinMessage(const sync::PublicKey& from, const Bytes& message);
     void perform(sync::ReplicaCore& core, std::vector<sync::JoinDesk::Effect> effects);
     sync::NodeIdentity identity() const;

@@ -115,7 +115,8 @@ constexpr Sentence kSentences[] = {
     {"name.empty", "A name is missing.", "缺少名称。"},
     {"name.long", "The name {0} is too long.", "名称 {0} 过长。"},
     {"network.address", "{0} is no address; write HOST:PORT.", "{0} 不是地址，请写成 主机:端口。"},
-    {"network.enet_foreign", "This program was built wrongly and does not go on line.", "程序构建有误，不会联网。"},
+    {"network.enet_foreign", "This program was built wrongly: the network library does not go through its tunnel.",
+     "程序构建有误：网络库未经过加密通道。"},
     {"network.socket", "The network can't be used on this computer: {0}.", "本机无法使用网络：{0}。"},
     {"number.decimals", "{0} has more than six decimals.", "{0} 的小数超过六位。"},
     {"number.division", "Division by zero.", "除数为零。"},
@@ -126,8 +127,16 @@ constexpr Sentence kSentences[] = {
      "invitation.",
      "本机数据比他人持有的更旧，且编号已用尽。请用邀请码重新加入。"},
     {"own_chain.forked",
-     "Others know this device's changes otherwise than it does: a copy of it was used. It goes on under a new number.",
-     "他人持有的本机更改与本机不同：曾使用过本机的副本。本机将以新编号继续。"},
+     "Others know this device's changes otherwise than it does: a copy of it was used, or the end of its records was "
+     "lost "
+     "and written anew. What was written anew is on this device alone, listed as not accepted; it goes on under a new "
+     "number.",
+     "他人持有的本机更改与本机不同：曾使用过本机的副本，或丢失记录后又重新写入。重新写入的内容仅存于本机，列在未采用项"
+     "中；本机将以新编号继续。"},
+    {"own_chain.went_back",
+     "This device had lost the end of its own records, or was started from an older copy. Others hold them: they come "
+     "back, and it goes on under a new number.",
+     "本机曾丢失自己最近的记录，或由旧副本启动。他人持有这些记录，将自动取回，本机以新编号继续。"},
     {"password.cost", "This home was made by a test build and can't be opened by this program.",
      "此目录由测试版本创建，本程序无法打开。"},
     {"password.empty", "Choose a password.", "请设置密码。"},
@@ -168,6 +177,10 @@ constexpr Sentence kSentences[] = {
      "15 秒内未能连接中继。请检查网络及中继是否在运行。"},
     {"replica.other_numbers", "The database of this home belongs to another device.", "此目录的数据库属于另一台设备。"},
     {"search.no_fts5", "This system's SQLite has no full text search.", "系统的 SQLite 不支持全文检索。"},
+    {"segment.unreadable",
+     "Something that came was damaged, forged or of another firm. It was not taken, and nothing else changed; what is "
+     "missing is asked for again elsewhere.",
+     "收到的部分数据已损坏、被伪造或属于其他公司。未予采用，其他内容未变，缺少的部分将从别处重新获取。"},
     {"session.missing", "The log-in has ended; log in again.", "登录已失效，请重新登录。"},
     {"sheet.checksum", "Each word exists, but they do not belong together: one is wrong or in another's place.",
      "每个词都存在，但组合不对：有词错误或位置颠倒。"},

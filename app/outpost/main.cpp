@@ -1,6 +1,8 @@
 // The window: `outpost [--home DIR]`.
+#include "app/messages/messages.h"
 #include "app/outpost/live_firm.h"
 #include "app/window/window_app.h"
+#include "syncengine/link/enet_platform.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -11,6 +13,19 @@
 #include <QStandardPaths>
 
 #include <cstdio>
+#include <string_view>
+
+namespace {
+
+/// Otherwise ENet would send what is meant for the tunnel over a socket of its own, unsealed (rule E4).
+bool networkIsOurs() {
+    if (outpost::sync::enet_platform::works()) return true;
+    const outpost::Error foreign{outpost::Error::Kind::Unavailable, "network.enet_foreign", {}, {}};
+    std::fprintf(stderr, "%s\n", outpost::app::sentence(foreign, outpost::app::Language::English).c_str());
+    return false;
+}
+
+}  // namespace
 
 namespace {
 
@@ -21,6 +36,12 @@ constexpr int kRoomForFrame = 60;  // pixels: a title bar and borders, in any de
 int main(int argc, char** argv) {
     QElapsedTimer sinceStart;
     sinceStart.start();
+    const bool ours = networkIsOurs();
+    if (argc == 2 && std::string_view{argv[1]} == "--self-check") {  // the tests ask every program that is shipped
+        std::puts(ours ? "enet: ours" : "enet: foreign");
+        return ours ? 0 : 1;
+    }
+    if (!ours) return 1;
     QApplication::setApplicationName(QStringLiteral("outpost"));
     QApplication::setApplicationVersion(QStringLiteral(OUTPOST_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("outpost"));
@@ -41,6 +62,8 @@ int main(int argc, char** argv) {
         QStringLiteral("Print when the first frame stood, in milliseconds since the start of the program."));
     options.addOption(home);
     options.addOption(times);
+    options.addOption({QStringLiteral("self-check"),
+                       QStringLiteral("Look whether the network library is bound as it must be, and end.")});
     options.process(application);
 
     outpost::window::LiveFirm firm(std::filesystem::path(QDir(options.value(home)).absolutePath().toStdString()));

@@ -1,5 +1,6 @@
 #include "app/outpostctl/context.h"
 
+#include "app/messages/messages.h"
 #include "app/outpostctl/terminal.h"
 #include "app/values/value_text.h"
 
@@ -32,6 +33,14 @@ void printJson(const ordered_json& value) {
 }
 
 void print(std::string_view text) { std::printf("%.*s\n", static_cast<int>(text.size()), text.data()); }
+
+void tellTrouble(const app::SyncStatus& status, std::string& told) {
+    if (status.trouble == told) return;
+    told = status.trouble;
+    if (told.empty()) return;
+    const Error trouble{Error::Kind::Unavailable, told, {}, {}};
+    std::fprintf(stderr, "%s\n", app::sentence(trouble, app::Language::English).c_str());
+}
 
 ordered_json jsonOf(FieldType type, const Value& value) {
     if (isNull(value)) return nullptr;

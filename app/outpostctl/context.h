@@ -59,6 +59,9 @@ void addDemoData(CLI::App& line, Context& context);
 /// One JSON value, or a line of text, on standard output.
 void printJson(const nlohmann::ordered_json& value);
 void print(std::string_view text);
+/// Says on standard error what is wrong with this device or what came to it, when that is another thing than `told`,
+/// which it then holds.
+void tellTrouble(const app::SyncStatus& status, std::string& told);
 
 /// A value as JSON: decimal text, dates and times as text, true and false, identifiers as numbers.
 nlohmann::ordered_json jsonOf(schema::FieldType type, const Value& value);

@@ -235,6 +235,7 @@ void Exchange::State::on(const KnowledgeIs& event, MonoMs now, Effects& out) {
         const auto before = heldOf(holds, number);
         if (sequence <= before) continue;
         grown.push_back(number);
+        if (unreadable && unreadable->number == number) unreadable.reset();
         if (knowsItself && number != 0 && !isOwn(number)) received += sequence - before;
     }
     const bool first = !knowsItself;
@@ -291,9 +292,12 @@ void Exchange::State::on(const AcceptDone& event, MonoMs now, Effects& out) {
     if (event.grew) return;
     const auto peer = peers.find(done.session);
     if (peer == peers.end()) return;
-    if (event.grew.error().kind == Error::Kind::Corrupt)
+    if (event.grew.error().kind == Error::Kind::Corrupt) {
         peer->second.avoidUntil[done.number] = now + 10 * kAvoidMs;  // asked for again, elsewhere (rule K7)
-    else send(peer->second, NotTaken{done.number, std::string{event.grew.error().code}}, out);
+        const bool isForked = event.grew.error().code == "own_chain.forked";
+        unreadable = Refusal{done.number, isForked ? "own_chain.forked" : "segment.unreadable"};
+        if (isForked) askForProof(done, now, out);
+    } else send(peer->second, NotTaken{done.number, std::string{event.grew.error().code}}, out);
 }
 
 void Exchange::State::on(const HurryUp&, MonoMs now, Effects&) {
@@ -369,10 +373,30 @@ MonoMs Exchange::State::nextWake() const {
     return wake;
 }
 
+/// Nobody can hold more of our own chain than we do, unless we lost its end (rule R4). Told by whoever speaks to us, and
+/// by the signed word of devices that do not.
+std::uint64_t Exchange::State::ownLost() const {
+    if (options.device == 0 || !knowsItself) return 0;
+    std::map<DeviceNumber, Sequence> most;
+    const auto hear = [&](const Knowledge& theirs) {
+        for (auto at = theirs.lower_bound(options.device); at != theirs.end() && isOwn(at->first); ++at)
+            most[at->first] = std::max(most[at->first], at->second);
+    };
+    for (const auto& [handle, peer] : peers)
+        if (peer.toldKnown) hear(peer.told);
+    for (const auto& [device, ack] : book)
+        if (device != 0) hear(ack.holds);
+    std::uint64_t lost = 0;
+    for (const auto& [number, sequence] : most)
+        if (const auto mine = heldOf(holds, number); sequence > mine) lost += sequence - mine;
+    return lost;
+}
+
 Progress Exchange::State::progress() const {
     Progress now;
     now.received = received;
     now.refused = refused;
+    now.unreadable = unreadable;
     std::map<DeviceNumber, Sequence> most;
     const Peer* relay = nullptr;
     for (const auto& [handle, peer] : peers) {
@@ -381,6 +405,7 @@ Progress Exchange::State::progress() const {
     }
     for (const auto& [number, sequence] : most)
         if (const auto mine = heldOf(holds, number); sequence > mine) now.missing += sequence - mine;
+    now.ownLost = ownLost();
     const Knowledge* confirmed = nullptr;
     if (relay && relay->toldKnown) confirmed = &relay->told;
     else if (const auto kept = book.find(0); kept != book.end()) confirmed = &kept->second.holds;

@@ -101,12 +101,17 @@ struct Progress {
     std::uint64_t missing = 0;       ///< what open sessions hold and we do not yet
     bool relayCatchesUp = false;     ///< the relay is still fetching from devices on line
     std::uint64_t received = 0;      ///< taken since start
+    std::uint64_t ownLost = 0;       ///< own change sets that others hold and this device does not any more (rule R4)
     Knowledge relayHolds;            ///< what the relay said last that it holds, off line as well
     std::optional<Refusal> refused;  ///< the relay's last refusal, until it takes again
+    /// What came last and could not be read (rule K7): damaged, forged or of another firm; nothing else changed. Until
+    /// that number grows.
+    std::optional<Refusal> unreadable;
     bool operator==(const Progress& other) const {
         return relayTalks == other.relayTalks && unsent == other.unsent && missing == other.missing &&
-               relayCatchesUp == other.relayCatchesUp && received == other.received && relayHolds == other.relayHolds &&
-               refused.has_value() == other.refused.has_value();
+               relayCatchesUp == other.relayCatchesUp && received == other.received && ownLost == other.ownLost &&
+               relayHolds == other.relayHolds && refused.has_value() == other.refused.has_value() &&
+               unreadable.has_value() == other.unreadable.has_value();
     }
     /// Nothing is left to do with the relay and whoever is on line.
     bool settled() const { return relayTalks && unsent == 0 && missing == 0 && !relayCatchesUp; }

@@ -84,6 +84,7 @@ struct PullState {
     Bytes partial;
     std::uint64_t total = 0;
     bool advanced = false;  ///< something of use came by it
+    bool isProof = false;   ///< one segment of the own chain as others know it, though we hold that range (rule R4)
 };
 
 struct Backoff {
@@ -102,7 +103,7 @@ struct Reading {
 struct Accepting {
     Handle session = 0;
     DeviceNumber number = 0;
-    Sequence to = 0;
+    Sequence from = 0, to = 0;
     std::size_t bytes = 0;
 };
 
@@ -122,6 +123,7 @@ struct Exchange::State {
     void advance(MonoMs now, Effects& out);
     MonoMs nextWake() const;
     Progress progress() const;
+    std::uint64_t ownLost() const;
     void greet(Peer& peer, Effects& out);
     void forget(Peer& peer);
     void on(Peer& peer, const Greeting& message, MonoMs now, Effects& out);
@@ -147,7 +149,8 @@ struct Exchange::State {
     void endPull(DeviceNumber number);
     void failPull(DeviceNumber number, MonoMs avoidMs, MonoMs now);
     void failNumber(DeviceNumber number, MonoMs now);
-    void takeSegment(Peer& peer, DeviceNumber number, Bytes segment, MonoMs now, Effects& out);
+    void takeSegment(Peer& peer, DeviceNumber number, Bytes segment, bool isProof, MonoMs now, Effects& out);
+    void askForProof(const Accepting& refused, MonoMs now, Effects& out);
     void seekGaps(MonoMs now, Effects& out);
     Sequence reachOf(DeviceNumber number) const;
     bool mayAsk(const Peer& peer, DeviceNumber number, MonoMs now) const;
@@ -178,7 +181,7 @@ struct Exchange::State {
     std::size_t acceptingBytes = 0;
     std::uint64_t lastWork = 0, lastRequest = 0;
     std::uint64_t received = 0;
-    std::optional<Refusal> refused;
+    std::optional<Refusal> refused, unreadable;
     MonoMs ackAt = kNever;
     MonoMs gapAt = kNever;
     MonoMs relayToldAt = kNever;

@@ -47,7 +47,7 @@ void Exchange::State::planPulls(MonoMs now, Effects& out) {
 
 void Exchange::State::ask(Peer& peer, DeviceNumber number, PullState& pull, MonoMs now, Effects& out) {
     pull.request = ++lastRequest;
-    if (pull.partial.empty()) pull.from = reachOf(number) + 1;
+    if (pull.partial.empty() && !pull.isProof) pull.from = reachOf(number) + 1;
     pull.deadline = now + kPullMs;
     pull.advanced = false;
     send(peer, Pull{pull.request, number, pull.from, kAnswerBytes, pull.partial.size()}, out);
@@ -77,7 +77,7 @@ void Exchange::State::failNumber(DeviceNumber number, MonoMs now) {
 void Exchange::State::on(Peer& peer, Part& message, MonoMs now, Effects& out) {
     if (message.request == 0) {
         if (message.offset == 0 && message.bytes.size() == message.total)
-            takeSegment(peer, message.number, std::move(message.bytes), now, out);
+            takeSegment(peer, message.number, std::move(message.bytes), false, now, out);
         return;
     }
     const auto found = pulls.find(message.number);
@@ -103,7 +103,8 @@ void Exchange::State::on(Peer& peer, Part& message, MonoMs now, Effects& out) {
     if (pull.partial.size() == pull.total) {
         const auto before = reachOf(message.number);
         pull.total = 0;
-        takeSegment(peer, message.number, std::exchange(pull.partial, {}), now, out);
+        takeSegment(peer, message.number, std::exchange(pull.partial, {}), pull.isProof, now, out);
+        if (pull.isProof) return endPull(message.number);
         pull.advanced = pull.advanced || reachOf(message.number) > before;
     } else {
         pull.advanced = true;
@@ -121,20 +122,40 @@ void Exchange::State::on(Peer& peer, const Refuse& message, MonoMs now, Effects&
     failPull(message.number, message.code == "exchange.busy" ? kFirstBackoffMs : kAvoidMs, now);
 }
 
-void Exchange::State::takeSegment(Peer& peer, DeviceNumber number, Bytes segment, MonoMs now, Effects& out) {
+void Exchange::State::takeSegment(Peer& peer, DeviceNumber number, Bytes segment, bool isProof, MonoMs now,
+                                  Effects& out) {
     const auto envelope = parseEnvelope(segment);
     if (!envelope || envelope->header.number != number) {
         // A newer format is nobody's fault; it will be asked for again after an upgrade.
+        if (envelope || envelope.error().kind != Error::Kind::TooNew)
+            unreadable = Refusal{number, "segment.unreadable"};
         peer.avoidUntil[number] = now + 10 * kAvoidMs;
         return;
     }
     const auto& header = envelope->header;
-    if (header.to <= reachOf(number) || header.from > reachOf(number) + 1) return;  // held, or not yet the next
-    reach[number] = header.to;
+    if (!isProof) {
+        if (header.to <= reachOf(number) || header.from > reachOf(number) + 1) return;  // held, or not yet the next
+        reach[number] = header.to;
+    }
     ++acceptingOf[number];
     acceptingBytes += segment.size();
-    accepting.emplace(++lastWork, Accepting{peer.handle, number, header.to, segment.size()});
+    accepting.emplace(++lastWork, Accepting{peer.handle, number, header.from, header.to, segment.size()});
     out.emplace_back(std::in_place_type<AcceptWork>, AcceptWork{lastWork, peer.handle, std::move(segment)});
+}
+
+/// What others hold of our own chain fits no end of ours: we lost its end and wrote on, or a copy of this home did. That
+/// it was signed here only a segment shows that begins where both are still one; so the one before it is asked for, and
+/// the one before that. The store then gives the number up (rule R4).
+void Exchange::State::askForProof(const Accepting& refused_, MonoMs now, Effects& out) {
+    const auto peer = peers.find(refused_.session);
+    if (peer == peers.end() || refused_.from <= 1) return;
+    endPull(refused_.number);  // what follows there fits no better
+    PullState& pull = pulls[refused_.number];
+    pull.session = refused_.session;
+    pull.from = refused_.from - 1;
+    pull.isProof = true;
+    ++peer->second.pulls;
+    ask(peer->second, refused_.number, pull, now, out);
 }
 
 /// Acknowledgements tell what exists. What no open session offers is looked for at a device that has it.

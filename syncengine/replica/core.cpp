@@ -160,6 +160,8 @@ Done Core::needSession() {
 }
 
 Result<ChangeSetId> Core::transact(const std::function<Done(Writer&)>& work, const TransactOptions& options) {
+    // Under a number that others know further than we do nothing is written: it would be a second past of it (rule R4).
+    if (numbersUsedUp_) return fail(Error::Kind::Full, "own_chain.behind");
     OUTPOST_TRY(needSession());
     OUTPOST_TRY(begin());
     const auto inside = [&]() -> Result<ChangeSetId> {
@@ -261,7 +263,8 @@ Result<bool> Core::heardOf(const Knowledge& theirs) {
 
 /// Rules R4, I1: what was lost of the own chain comes back as any other's; we go on under a number that never forked.
 Done Core::takeNextNumber() {
-    if (number_ + 1 >= setup_.firstNumber + kNumbersAnEnrolment) return fail(Error::Kind::Full, "own_chain.behind");
+    numbersUsedUp_ = number_ + 1 >= setup_.firstNumber + kNumbersAnEnrolment;
+    if (numbersUsedUp_) return fail(Error::Kind::Full, "own_chain.behind");
     OUTPOST_TRY(begin());
     if (auto done = writeState(connection_, "number", std::int64_t{number_} + 1); !done) {
         rollback();

@@ -119,9 +119,10 @@ private:
     DeviceNumber number_ = 0;
     CatalogMark catalog_{};
     Author author_;
-    std::int64_t unknown_ = 0;  ///< change sets in hand whose verdict is unknown
-    bool hadSession_ = false;   ///< of this opening
-    bool ownWentBack_ = false;  ///< what is just taken in shows that somebody holds more, or other, of our own chain
+    std::int64_t unknown_ = 0;    ///< change sets in hand whose verdict is unknown
+    bool hadSession_ = false;     ///< of this opening
+    bool numbersUsedUp_ = false;  ///< the last own number went back too
+    bool ownWentBack_ = false;    ///< what is just taken in shows that somebody holds more, or other, of our own chain
     TouchedRows touched_;
     std::unique_ptr<Writer> writer_;
     std::function<void(const std::vector<ChangedRow>&, bool)> onChange_;

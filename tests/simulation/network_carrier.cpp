@@ -81,6 +81,10 @@ bool NetworkCarrier::perform(int device, const sync::node::Effect& effect, std::
     }
     if (const auto* ack = std::get_if<sync::node::AckLearned>(&effect)) {
         nodes_[static_cast<std::size_t>(device)].acks[ack->ack.device] = ack->ack;
+        if (ack->ack.device == 0 || ack->ack.device == world_.firstNumber(device)) return true;
+        const auto wentBack = world_.machine(device).core().heardOf(ack->ack.holds);
+        if (!wentBack) throw Broken("heard of: " + describe(wentBack.error()));
+        if (*wentBack) throw Broken(fmt::format("device {} lost the end of its own chain (rules I3, R4)", device));
         return true;
     }
     CountingStore store{world_, device};

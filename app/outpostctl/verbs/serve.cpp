@@ -17,7 +17,11 @@ void addServe(CLI::App& line, Context& context) {
             firm->startNetwork();
             print("On line as " + firm->status().device + " of " + firm->status().firm + ".");
             std::fflush(stdout);
-            while (!askedToEnd()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            std::string trouble;
+            while (!askedToEnd()) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+                tellTrouble(firm->status(), trouble);
+            }
             firm->stopNetwork();
             return {};
         };

@@ -9,6 +9,8 @@ void addStatus(CLI::App& line, Context& context) {
         context.chosen = [&context]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             const app::SyncStatus status = firm->status();
+            std::string told;
+            tellTrouble(status, told);
             auto devices = nlohmann::ordered_json::array();
             for (const app::DeviceStatus& device : status.devices)
                 devices.push_back({{"name", device.name},

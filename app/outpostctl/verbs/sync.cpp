@@ -13,7 +13,9 @@ void addSync(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             noteSignals();
             std::int64_t shownUnsent = -1, shownReceiving = -1;
+            std::string trouble;
             const auto progress = [&](const app::SyncStatus& status) {
+                tellTrouble(status, trouble);
                 if (status.unsent != shownUnsent || status.receiving != shownReceiving) {
                     shownUnsent = status.unsent;
                     shownReceiving = status.receiving;

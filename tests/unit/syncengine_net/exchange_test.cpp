@@ -247,6 +247,92 @@ TEST_CASE("R5: a relay that lost its disk is filled again by any client") {
     CHECK(firm.progress("hue").settled());
 }
 
+TEST_CASE("R4: who lost the end of his own chain is told at the first contact, before a segment comes") {
+    Net net;
+    net.add("a", Role::Device, 16);
+    net.add("b", Role::Device, 32);
+    net.add("relay", Role::Relay, 0);
+    net.write("a", 16, 5);
+    net.join("a", Role::Device, 16, "relay", Role::Relay, 0);
+    net.join("b", Role::Device, 32, "relay", Role::Relay, 0);
+    net.run(60'000);
+    CHECK(net.progress("a").ownLost == 0);
+    CHECK(net.progress("b").ownLost == 0);
+
+    SUBCASE("by the relay that holds more") {
+        net.add("again", Role::Device, 16);
+        net.write("again", 16, 2);
+        net.places.at("relay").store.forgetBytes(16);  // no segment can come
+        net.join("again", Role::Device, 16, "relay", Role::Relay, 0);
+        net.settle();
+        CHECK(net.progress("again").ownLost == 3);
+        CHECK(net.holds("again") == Knowledge{{16, 2}});
+    }
+    SUBCASE("by a colleague's signed word, at a relay that lost its disk") {
+        net.add("again", Role::Device, 16);
+        net.write("again", 16, 2);
+        net.add("other relay", Role::Relay, 0);
+        net.places.at("b").store.forgetBytes(16);
+        net.join("b", Role::Device, 32, "other relay", Role::Relay, 0);
+        net.run(5'000);
+        net.join("again", Role::Device, 16, "other relay", Role::Relay, 0);
+        net.run(1'000);
+        CHECK(net.progress("again").ownLost == 3);
+        const auto& acks = net.places.at("again").acks;
+        CHECK(std::any_of(acks.begin(), acks.end(), [](const AckLearned& learned) {
+            return learned.ack.device == 32 && learned.ack.holds.at(16) == 5;  // what ReplicaCore::heardOf is told
+        }));
+    }
+}
+
+TEST_CASE("R4: of a past of ours that fits no end of ours, the segment before is asked for, until one proves it") {
+    Net net;
+    net.add("a", Role::Device, 16);
+    net.add("relay", Role::Relay, 0);
+    net.write("relay", 16, 6);  // as signed before the loss
+    net.write("a", 16, 4);      // two of them written anew
+    auto& store = net.places.at("a").store;
+    std::vector<Sequence> offered;
+    store.judge = [&](const EnvelopeHeader& header) -> std::optional<Result<bool>> {
+        offered.push_back(header.from);
+        if (header.from > 3) return fail(Error::Kind::Corrupt, "own_chain.forked");
+        return false;  // the store keeps it aside and gives the number up
+    };
+    net.join("a", Role::Device, 16, "relay", Role::Relay, 0);
+    net.run(5'000);
+    std::string seen;
+    for (const Sequence from : offered) seen += std::to_string(from) + " ";
+    CHECK(seen == "5 4 3 ");
+    REQUIRE(net.progress("a").unreadable);
+    CHECK(net.progress("a").unreadable->code == "own_chain.forked");
+    CHECK(net.holds("a") == Knowledge{{16, 4}});
+}
+
+TEST_CASE("K7: a damaged or forged segment is told, changes nothing, and is asked for again elsewhere") {
+    Net net;
+    net.add("a", Role::Device, 16);
+    net.add("b", Role::Device, 32);
+    net.add("relay", Role::Relay, 0);
+    net.write("relay", 32, 3);
+    net.write("b", 32, 3);
+    auto& store = net.places.at("a").store;
+    store.failWith(Error{Error::Kind::Corrupt, "segment.unreadable", {}, "signature"});
+    net.join("a", Role::Device, 16, "relay", Role::Relay, 0);
+    net.run(2'000);
+    REQUIRE(net.progress("a").unreadable);
+    CHECK(net.progress("a").unreadable->number == 32);
+    CHECK(net.progress("a").unreadable->code == "segment.unreadable");
+    CHECK(net.holds("a").empty());
+    CHECK(net.progress("a").missing == 3);
+    store.failWith(std::nullopt);
+    net.run(10'000);
+    CHECK(net.holds("a").empty());  // not of the same source again so soon
+    net.join("a", Role::Device, 16, "b", Role::Device, 32);
+    net.run(60'000);
+    CHECK(net.holds("a") == Knowledge{{32, 3}});
+    CHECK_FALSE(net.progress("a").unreadable);
+}
+
 TEST_CASE("R6: what the relay could not take is asked for again without a further edit") {
     Firm firm;
     firm.connectHanoi();

@@ -3,7 +3,9 @@
 #include "syncengine/exchange/segment_store.h"
 #include "syncengine/log/envelope.h"
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <random>
 
 namespace outpost::sync {
@@ -44,6 +46,8 @@ public:
         if (!envelope) return propagate(envelope);
         auto& held = holds_[envelope->header.number];
         ++accepted;
+        if (judge)
+            if (auto said = judge(envelope->header)) return *said;
         if (envelope->header.to <= held || envelope->header.from > held + 1) return false;
         segments_[{envelope->header.number, envelope->header.to}] = copyOf(segment);
         held = envelope->header.to;
@@ -63,6 +67,8 @@ public:
     }
     void failWith(std::optional<Error> failure) { failure_ = std::move(failure); }
     int accepted = 0;
+    /// Answers for what arrives, where it gives an answer.
+    std::function<std::optional<Result<bool>>(const EnvelopeHeader&)> judge;
 
 private:
     Knowledge holds_;

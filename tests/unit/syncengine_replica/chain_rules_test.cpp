@@ -427,6 +427,23 @@ TEST_CASE("R4: a lost end of the own chain is noticed, the number given up, and 
     CHECK(deviceOf(a.insert(kParty, {})) == 17);
 }
 
+TEST_CASE("R4: a device whose last number went back writes nothing more, and says so") {
+    ScratchFolder folder;
+    Device a{folder, 1};
+    a.insert(kParty, {{0, text("1")}});
+    for (DeviceNumber number = 16; number < 31; ++number)
+        CHECK(a->heardOf(Knowledge{{number, a->ownSequence() + 1}}).value());
+    CHECK(a->number() == 31);
+    const auto last = a->heardOf(Knowledge{{31, 1}});
+    REQUIRE_FALSE(last.has_value());
+    CHECK(last.error().code == "own_chain.behind");
+    const auto before = a.knowledge();
+    const auto written = a->transact([](Writer&) -> Done { return {}; });
+    REQUIRE_FALSE(written.has_value());
+    CHECK(written.error().code == "own_chain.behind");
+    CHECK(a.knowledge() == before);
+}
+
 TEST_CASE("R4: who wrote on after a loss is told of it, and writes no more under that number") {
     ScratchFolder folder;
     Device a{folder, 1}, b{folder, 2};

@@ -306,3 +306,66 @@ TEST_CASE("K7: what reaches a replica damaged, forged or from another firm chang
     laptop.pull(firm.office);
     CHECK(laptop.rows() == 1);
 }
+
+TEST_CASE("R2, K1: segments that come again, or in another order, change nothing that they should not") {
+    Firm firm;
+    Home laptop{firm.folder, "laptop"};
+    firm.join(laptop, firm.invite(0, {}), "secret");
+    REQUIRE(laptop.logIn("", "secret"));
+    for (const char* name : {"one", "two", "three"}) {
+        firm.office.insert(name);
+        REQUIRE(firm.office.core->sealOutgoing());  // a segment each
+    }
+    const auto segments = firm.office.core->read(16, 1, 1 << 20).value();
+    REQUIRE(segments.size() >= 3);
+    const auto before = laptop.core->queries().digest().value().set;
+    for (auto at = segments.rbegin(); at + 1 != segments.rend(); ++at) {
+        const auto taken = laptop.core->accept(*at);
+        REQUIRE(taken);
+        CHECK_FALSE(*taken);  // waits for what comes before it
+        CHECK(laptop.core->queries().digest().value().set == before);
+        CHECK(laptop.rows() == 0);
+    }
+    CHECK(laptop.core->accept(segments.front()).value());
+    CHECK(laptop.rows() == 3);
+    const auto all = laptop.core->queries().digest().value().set;
+    firm.office.pull(laptop);  // its log-in stands in its chain
+    CHECK(all == firm.office.core->queries().digest().value().set);
+    for (const auto& again : segments) CHECK_FALSE(laptop.core->accept(again).value());
+    CHECK(laptop.core->queries().digest().value().set == all);
+    CHECK(laptop.core->queries().setAside()->empty());
+}
+
+TEST_CASE("T1: a colleague who seals under another's number is not believed, and nothing changes") {
+    Firm firm;
+    Home laptop{firm.folder, "laptop"}, tablet{firm.folder, "tablet"};
+    firm.join(laptop, firm.invite(0, {}), "secret");
+    firm.join(tablet, firm.invite(0, {}), "secret");
+    REQUIRE(laptop.logIn("", "secret"));
+    REQUIRE(tablet.logIn("", "secret"));
+    tablet.pull(firm.office);
+    laptop.pull(firm.office);
+    firm.office.insert("true");
+    const auto before = tablet.core->queries().digest().value();
+    // The laptop has the team key and all that the office wrote; it seals a change set as the office's next one.
+    laptop.pull(firm.office);
+    const Sequence next = firm.office.core->ownSequence();
+    PlainSegment plain;
+    plain.number = 16;
+    plain.from = plain.to = next;
+    plain.before = laptop.core->chainHash(16, next - 1).value();
+    plain.changeSets = {laptop.core->queries().changeSetBytes(packIdentifier(16, next)).value()};
+    plain.after = chainHash(plain.before, plain.changeSets.front());
+    plain.author.certificate = laptop.core->ownSequence();
+    CHECK(laptop.seal->seal(plain).error().code == "session.missing");  // an honest program does not
+    auto forged = firm.office.core->read(16, next, 1 << 20).value().at(0);
+    const auto& key = laptop.seal->session(laptop.core->number(), 1)->key;
+    const auto envelope = parseEnvelope(forged).value();
+    const auto signature = key.sign("outpost segment 1", {envelope.headerBytes, plain.before, envelope.ciphertext});
+    std::copy(signature.begin(), signature.end(), forged.end() - static_cast<std::ptrdiff_t>(signature.size()));
+    CHECK(tablet.core->accept(forged).error().code == "segment.unreadable");
+    CHECK(tablet.core->queries().digest().value().set == before.set);
+    CHECK(tablet.core->queries().digest().value().rows == before.rows);
+    tablet.pull(firm.office);
+    CHECK(tablet.core->queries().digest().value().rows == firm.office.core->queries().digest().value().rows);
+}

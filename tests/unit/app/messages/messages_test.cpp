@@ -57,3 +57,10 @@ TEST_CASE("C0.3: an error without a sentence still says what kind it is and its 
     CHECK(sentence(error, Language::English) ==
           "Written by a newer version; update first (thing.unheard_of: x (inner))");
 }
+
+TEST_CASE("K7, R4: what a status tells of segments and the own chain has a sentence") {
+    for (const char* code : {"segment.unreadable", "own_chain.forked", "own_chain.went_back", "own_chain.behind"}) {
+        CAPTURE(code);
+        CHECK(hasSentence(code));
+    }
+}
