@@ -46,6 +46,12 @@ TEST_CASE("K11: with equal content one counts, and nothing is shown but the void
     CHECK(!decision.twiceDifferently);
 }
 
+TEST_CASE("K11: of one stamp the lower device number counts, whatever identifiers its rows bear") {
+    std::vector<Posting> postings{posting(kA, 1, 7, 5), posting(kB, 1, 7, 5)};
+    std::swap(postings[0].id, postings[1].id);
+    CHECK(decidePostings(postings, {}, kAll).effective == 0);
+}
+
 TEST_CASE("K11: counterexample 9: post 5, cancel, post 9: 9 counts though the cancelled one is lower") {
     const std::vector<Posting> postings{posting(kA, 1, 1, 5), posting(kA, 3, 3, 9)};
     const Reversal cancel = reversal(kA, 2, 2, postings[0]);
