@@ -39,7 +39,8 @@ TEST_CASE("K11: two branches post one document with different content: the lower
 
 TEST_CASE("K11: with equal content one counts, and nothing is shown but the void number") {
     const std::vector<Posting> postings{posting(kA, 1, 7, 5, "SO-7"), posting(kB, 1, 7, 5, "SO-8"),
-                                        posting(kC, 1, 9, 5, "SO-8"), posting(kC, 2, 10, 5, "SO-7")};
+                                        posting(kC, 1, 9, 5, "SO-8"), posting(kC, 2, 10, 5, "SO-7"),
+                                        posting(kC, 3, 11, 5)};
     const auto decision = decidePostings(postings, {}, kAll);
     CHECK(decision.effective == 0);  // one stamp: the lower device number
     CHECK(decision.voidedNumbers == std::vector<std::string>{"SO-8"});
