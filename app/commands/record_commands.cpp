@@ -149,13 +149,14 @@ private:
         OUTPOST_TRY(assign(catalog_, draft, values, true));
         OUTPOST_TRY(becomeFace(catalog_, draft));
         store::Connection& connection = writer.connection();
-        OUTPOST_TRY(fillDefaults(catalog_, connection, draft));
+        store::Evaluator evaluator{connection, catalog_};
+        OUTPOST_TRY(fillDefaults(catalog_, evaluator, draft));
         if (!draft.entity->states.empty() && !draft.values.contains("state") && catalog_.field(*draft.entity, "state"))
             draft.values["state"] = draft.entity->states.front().name;
         std::vector<std::string> touched;
         for (const auto& [name, value] : draft.values) touched.push_back(name);
         OUTPOST_TRY(checkLinks(reader, draft, touched));
-        OUTPOST_TRY(verify(catalog_, connection, draft, {}));
+        OUTPOST_TRY(verify(catalog_, evaluator, draft, {}));
         // Numbers last: a refused record uses none up.
         if (const auto& rule = draft.entity->number;
             rule && rule->given == schema::NumberRule::Given::Create && !draft.values.contains(rule->field)) {
@@ -206,7 +207,10 @@ public:
         std::vector<std::string> touched;
         for (const auto& [name, value] : call.values) touched.push_back(name);
         OUTPOST_TRY(checkLinks(reader, draft, touched));
-        if (!touched.empty()) OUTPOST_TRY(verify(catalog_, writer.connection(), draft, touched));
+        if (!touched.empty()) {
+            store::Evaluator evaluator{writer.connection(), catalog_};
+            OUTPOST_TRY(verify(catalog_, evaluator, draft, touched));
+        }
 
         const Place at = place(reader);
         std::vector<sync::FieldValue> columns;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/commands/command.h"
-#include "schema/store/sqlite.h"
+#include "schema/store/evaluate.h"
 
 #include <map>
 #include <string>
@@ -21,22 +21,17 @@ struct RecordDraft {
     Value get(const schema::Catalog& catalog, std::string_view field) const;
 };
 
-/// Evaluates an expression of the entity's file over a draft, by SQLite. Null for an empty expression.
-/// Errors: store.statement, number.range (an exact result that does not fit).
-[[nodiscard]] Result<Value> evaluate(const schema::Catalog& catalog, store::Connection& connection,
-                                     const schema::Expression& expression, const RecordDraft& draft);
-
 /// Takes over the given values into the draft. Refuses fields that do not exist, may not be set by hand, or hold a value
 /// of another type. Errors: command.field, field.read_only, value.wrong.
 [[nodiscard]] Done assign(const schema::Catalog& catalog, RecordDraft& draft, const FieldValues& values, bool creating);
 
 /// Fills what was not given: defaults of the catalog and what a linked record fills (rule C1.6: a contact takes its
 /// party's address). Null defaults that the catalog reads by itself are not written (rule R8).
-[[nodiscard]] Done fillDefaults(const schema::Catalog& catalog, store::Connection& connection, RecordDraft& draft);
+[[nodiscard]] Done fillDefaults(const schema::Catalog& catalog, store::Evaluator& evaluator, RecordDraft& draft);
 
 /// Required fields and checks; of a changed record only those that `touched` concerns (empty: all).
-/// Errors: field.required, field.check, with the field's name.
-[[nodiscard]] Done verify(const schema::Catalog& catalog, store::Connection& connection, const RecordDraft& draft,
+/// Errors: record.required, record.check, with the field's label.
+[[nodiscard]] Done verify(const schema::Catalog& catalog, store::Evaluator& evaluator, const RecordDraft& draft,
                           const std::vector<std::string>& touched);
 
 /// Sets the fields that make a row one of this face: `is_customer = 1`. Error: face.when (the catalog's condition is

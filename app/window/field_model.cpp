@@ -151,7 +151,7 @@ void FieldModel::setChoices(const std::vector<app::Cell>& cells) {
 
 Result<Value> FieldModel::typed(std::int64_t today) const {
     if (required() && text_.trimmed().isEmpty())
-        return fail(Error::Kind::Invalid, "field.required", {field_.label.en, field_.label.zh});
+        return fail(Error::Kind::Invalid, "record.required", {field_.label.en, field_.label.zh});
     if (field_.type == FieldType::State && target_ > 0 && target_ <= static_cast<qint64>(states_.size()))
         return Value{states_[static_cast<std::size_t>(target_ - 1)].name};
     if (byTarget(field_.type)) {

@@ -27,7 +27,7 @@ TextBound boundOf(FieldType type) {
 }
 
 tl::unexpected<Error> wrong(std::string_view code, const Field& field) {
-    return fail(Error::Kind::Invalid, code, {field.name});
+    return fail(Error::Kind::Invalid, code, {field.label.en, field.label.zh}, field.name);
 }
 
 /// Well-formed UTF-8 without control characters; line breaks and tabs where `lines`.

@@ -11,7 +11,8 @@ namespace outpost::schema {
 /// never change once shipped. Asked of every value before it is applied, local or merged; it depends on nothing but
 /// type and value, so every replica decides alike (rule K7). Null is always good; a Links field's elements are asked
 /// one by one. Says nothing about whether a linked record exists: merging never fails on that (rule R10).
-/// Errors: "value.type", "value.range", "value.length", "value.text" (no UTF-8, or control characters); values: the field.
+/// Errors: "value.type", "value.range", "value.length", "value.text" (no UTF-8, or control characters); values: the
+/// field's label in both languages.
 [[nodiscard]] Done checkStored(const Field& field, const ValueView& value);
 
 /// checkStored() and what the file asks beyond the type, before a command of ours stores it: `length`, `min`, `max`,

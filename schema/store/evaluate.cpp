@@ -84,24 +84,38 @@ Result<std::vector<std::pair<const Field*, Value>>> Evaluator::defaults(const Dr
     return found;
 }
 
-Done Evaluator::check(const Draft& draft) {
+Done Evaluator::check(const Draft& draft, const std::vector<std::string>& touched) {
+    const auto concerned = [&](std::string_view name) {
+        return touched.empty() || std::find(touched.begin(), touched.end(), name) != touched.end();
+    };
+    const auto concerns = [&](const Field& field, const Expression& expression) {
+        return concerned(field.name) || std::any_of(expression.operands.begin(), expression.operands.end(),
+                                                    [&](const Operand& each) { return concerned(each.field); });
+    };
     for (const Field* field : catalog_.fieldsOf(*draft.entity)) {
+        // What the engine makes by itself (a line's document) is not the user's to fill in.
+        if (field->engineMade) continue;
+        const bool mayBeMissing = (field->required && concerned(field->name)) ||
+                                  (!field->requiredWhen.empty() && concerns(*field, field->requiredWhen));
+        const bool mayBeWrong = !field->check.empty() && concerns(*field, field->check);
+        if (!mayBeMissing && !mayBeWrong) continue;
         if (!field->visibleWhen.empty()) {
             OUTPOST_ASSIGN(const Value visible, evaluate(field->visibleWhen, draft));
             if (visible == Value{std::int64_t{0}}) continue;
         }
-        bool required = field->required;
-        if (!field->requiredWhen.empty()) {
+        bool required = field->required && mayBeMissing;
+        if (!required && mayBeMissing) {
             OUTPOST_ASSIGN(const Value when, evaluate(field->requiredWhen, draft));
-            required = required || when == Value{std::int64_t{1}};
+            required = when == Value{std::int64_t{1}};
         }
         // A null that reads as a default is not empty.
         if (required && isNull(field->nullReadsAs) && isEmpty(draft.value(field->name)))
-            return fail(Error::Kind::Invalid, "record.required", {field->name});
-        if (field->check.empty()) continue;
+            return fail(Error::Kind::Invalid, "record.required", {field->label.en, field->label.zh}, field->name);
+        if (!mayBeWrong) continue;
         OUTPOST_ASSIGN(const Value holds, evaluate(field->check, draft));
         if (holds == Value{std::int64_t{0}})
-            return fail(Error::Kind::Invalid, "record.check", {field->name, field->check.text});
+            return fail(Error::Kind::Invalid, "record.check", {field->label.en, field->label.zh},
+                        field->name + ": " + field->check.text);
     }
     return {};
 }
@@ -117,7 +131,9 @@ Result<std::vector<std::pair<const Field*, Value>>> Evaluator::fills(const Field
             const bool stored = catalog_.field(*table, theirs) != nullptr;
             OUTPOST_ASSIGN(auto read,
                            connection_.prepare("SELECT " + sqlName(theirs) + " FROM " +
-                                               sqlName(stored ? table->name : derivedTable(*table)) + " WHERE id=?1"));
+                                               sqlName(stored ? table->name : derivedTable(*table)) +
+                                               " WHERE id=?1 AND EXISTS (SELECT 1 FROM " + sqlName(table->name) +
+                                               " t WHERE t.id=?1 AND t._dead IS NOT 1)"));
             read.bind(1, *id);
             OUTPOST_ASSIGN(const bool there, read.step());
             if (!there) continue;

@@ -39,10 +39,13 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<const schema::Field*, Value>>> defaults(const Draft& draft);
 
     /// What stands in the way of saving: nothing, or the first of "record.required" and "record.check" (values: the
-    /// field). Fields that the form hides (`visible_when` is no) are not asked for. Types are checkEntered()'s matter.
-    [[nodiscard]] Done check(const Draft& draft);
+    /// field's label in both languages). Fields that the form hides (`visible_when` is no) are not asked for. Of a record
+    /// that was there before only what the `touched` fields concern is asked (empty: all), so that an old record can be
+    /// edited though a rule came later. Types are checkEntered()'s matter.
+    [[nodiscard]] Done check(const Draft& draft, const std::vector<std::string>& touched = {});
 
-    /// Fields that `link`'s new target fills when they are empty (C1.6: a contact's address from its party).
+    /// Fields that `link`'s new target fills when they are empty (C1.6: a contact's address from its party). A deleted
+    /// record fills nothing.
     [[nodiscard]] Result<std::vector<std::pair<const schema::Field*, Value>>> fills(const schema::Field& link,
                                                                                     const Value& target,
                                                                                     const Draft& draft);

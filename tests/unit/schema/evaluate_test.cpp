@@ -88,24 +88,24 @@ TEST_CASE("C2.25: an order takes the customer's main contact") {
 
 TEST_CASE("catalog: required, required_when and check are asked on save") {
     Form form;
-    CHECK(form.checked("customer") == "record.required name");
+    CHECK(form.checked("customer") == "record.required Name");
     form.values["name"] = "";
-    CHECK(form.checked("customer") == "record.required name");
+    CHECK(form.checked("customer") == "record.required Name");
     form.values["name"] = "A";
     CHECK(form.checked("customer") == "");
 
     form.values = {{"party", std::int64_t{50}}, {"subject", "电话"}, {"start", std::int64_t{2000}}};
     CHECK(form.checked("activity") == "");
     form.values["state"] = "done";
-    CHECK(form.checked("activity") == "record.required done_at");
+    CHECK(form.checked("activity") == "record.required Done at");
     form.values["done_at"] = std::int64_t{3000};
     form.values["end"] = std::int64_t{1000};
-    CHECK(form.checked("activity") == "record.check end");
+    CHECK(form.checked("activity") == "record.check End");
 
     form.values = {{"product", std::int64_t{60}}, {"parent", std::int64_t{100}}};
     CHECK(form.checked("sales_order_line") == "");  // an empty quantity reads as 1
     form.values["qty"] = std::int64_t{0};
-    CHECK(form.checked("sales_order_line") == "record.check qty");
+    CHECK(form.checked("sales_order_line") == "record.check Quantity");
 }
 
 TEST_CASE("catalog: a draft's derived values follow from the draft and its document") {

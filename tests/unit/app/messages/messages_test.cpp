@@ -47,7 +47,7 @@ TEST_CASE("C0.3: every error that a person can meet has a sentence in both langu
 }
 
 TEST_CASE("C0.3: a sentence names what the error names") {
-    const Error error{Error::Kind::Invalid, "field.required", {"Name", "名称"}, {}};
+    const Error error{Error::Kind::Invalid, "record.required", {"Name", "名称"}, {}};
     CHECK(sentence(error, Language::English) == "Name is required.");
     CHECK(sentence(error, Language::Chinese) == "请填写名称。");
 }
