@@ -1,5 +1,6 @@
 #include "app/import/csv_import.h"
 
+#include "app/commands/commands.h"
 #include "app/csv/csv_file.h"
 #include "app/csv/csv_text.h"
 #include "app/messages/messages.h"
@@ -9,6 +10,7 @@
 #include "schema/catalog/nearest.h"
 
 #include <charconv>
+#include <optional>
 
 namespace outpost::app {
 
@@ -74,24 +76,69 @@ Result<CommandCall> callOf(Reader& reader, const std::string& entity, const Colu
     return call;
 }
 
+/// Calls that go into one transaction, with the lines that they came from.
+struct Batch {
+    std::vector<CommandCall> calls;
+    std::vector<std::int64_t> lines;
+};
+
 struct Pass {
     Reader& reader;
     const Entity& entity;
     const std::filesystem::path& file;
 
-    /// Calls `take` with each record of the file as a call.
+    /// Calls `take` with the records of the file as calls, a transaction's worth at a time.
     template <class Take>
     Done run(const Take& take) const {
         OUTPOST_ASSIGN(CsvFile csv, CsvFile::open(file));
         OUTPOST_ASSIGN(const Columns columns, readHeader(reader.catalog(), entity, csv.header()));
+        Batch batch;
         for (;;) {
             OUTPOST_ASSIGN(const auto record, csv.next());
+            if (record) {
+                OUTPOST_ASSIGN(CommandCall call, callOf(reader, entity.name, columns, *record));
+                batch.calls.push_back(std::move(call));
+                batch.lines.push_back(record->line);
+            }
+            if (batch.calls.size() >= kRecordsATransaction || (!record && !batch.calls.empty())) {
+                OUTPOST_TRY(take(std::move(batch)));
+                batch = {};
+            }
             if (!record) return {};
-            OUTPOST_ASSIGN(CommandCall call, callOf(reader, entity.name, columns, *record));
-            OUTPOST_TRY(take(std::move(call)));
         }
     }
 };
+
+/// Runs a transaction's worth of calls and takes all of it back: import.value for the first line that is refused.
+Done rehearse(Firm& firm, const Commands& commands, const Batch& batch) {
+    std::optional<Error> refusal;
+    const auto work = [&](sync::Writer& writer, Reader& reader) -> Done {
+        const Caller by = firm.caller();
+        for (std::size_t i = 0; i < batch.calls.size() && !refusal; ++i) {
+            const CommandCall& call = batch.calls[i];
+            const Command* command = commands.find(call.command);
+            if (!command) return fail(Error::Kind::NotFound, "command.unknown", {call.command});
+            if (const auto result = command->run(writer, reader, call, by); !result)
+                refusal = Error{Error::Kind::Invalid,
+                                "import.value",
+                                {std::to_string(batch.lines[i]), sentence(result.error(), Language::English)},
+                                {}};
+        }
+        return fail(Error::Kind::Cancelled, "cancelled");  // whatever was written is taken back
+    };
+    const auto done = firm.transact(work);
+    if (refusal) return tl::make_unexpected(std::move(*refusal));
+    if (!done && done.error().kind != Error::Kind::Cancelled) return propagate(done);
+    return {};
+}
+
+/// What went wrong after some of the file was written: how much of it is kept.
+Done stopped(const ImportReport& report, const Error& error) {
+    const std::int64_t written = report.created + report.updated;
+    if (written == 0) return tl::make_unexpected(error);
+    return fail(error.kind, "import.stopped", {std::to_string(written), sentence(error, Language::English)},
+                error.detail);
+}
 
 }  // namespace
 
@@ -101,28 +148,26 @@ Result<ImportReport> importCsv(Firm& firm, const std::string& entityName, const 
     const Entity* entity = reader->catalog().entity(entityName);
     if (!entity) return fail(Error::Kind::Invalid, "query.entity", {entityName});
     const Pass pass{*reader, *entity, file};
+    const Commands commands{firm.catalog()};
 
+    // First all of it without a trace: nobody wants half a file.
     std::int64_t total = 0;
-    OUTPOST_TRY(pass.run([&](CommandCall) -> Done {
-        ++total;
-        return {};
-    }));
+    const auto tryOut = [&](const Batch& batch) -> Done {
+        OUTPOST_TRY(rehearse(firm, commands, batch));
+        total += static_cast<std::int64_t>(batch.calls.size());
+        return progress(0, total) ? Done{} : fail(Error::Kind::Cancelled, "cancelled");
+    };
+    OUTPOST_TRY(pass.run(tryOut));
 
     ImportReport report;
-    std::vector<CommandCall> calls;
-    const auto write = [&]() -> Done {
-        if (calls.empty()) return {};
-        OUTPOST_TRY(firm.runAll(std::move(calls)).map([](const auto&) {}));
-        calls.clear();
-        if (!progress(report.created + report.updated, total)) return fail(Error::Kind::Cancelled, "cancelled");
-        return {};
-    };
-    OUTPOST_TRY(pass.run([&](CommandCall call) -> Done {
-        ++(call.record == 0 ? report.created : report.updated);
-        calls.push_back(std::move(call));
-        return calls.size() >= kRecordsATransaction ? write() : Done{};
+    OUTPOST_TRY(pass.run([&](Batch batch) -> Done {
+        ImportReport next = report;
+        for (const CommandCall& call : batch.calls) ++(call.record == 0 ? next.created : next.updated);
+        if (const auto done = firm.runAll(std::move(batch.calls)); !done) return stopped(report, done.error());
+        report = next;
+        if (progress(report.created + report.updated, total)) return {};
+        return stopped(report, Error{Error::Kind::Cancelled, "cancelled", {}, {}});
     }));
-    OUTPOST_TRY(write());
     return report;
 }
 

@@ -14,9 +14,11 @@ struct ImportReport {
 };
 
 /// Reads records of an entity from a CSV file whose header holds field names or labels (English or Chinese). A column
-/// `id` names records to be changed; without it, or where it is empty, records are made. The whole file is read and
-/// every value checked before the first record is written, so a broken line leaves everything as it was. Blocks.
-/// Errors: those of CsvFile; import.column (with the nearest right word), import.value (line, and what was wrong).
+/// `id` names records to be changed; without it, or where it is empty, records are made. All of the file is
+/// read, and its commands are run and taken back, before the first record is written, so a broken line leaves everything
+/// as it was. Then 500 records a transaction. Blocks.
+/// Errors: those of CsvFile; import.column (with the nearest right word), import.value (line, and what was wrong);
+/// import.stopped (how many are kept, and why no more: cancelled, disk full).
 [[nodiscard]] Result<ImportReport> importCsv(Firm& firm, const std::string& entity, const std::filesystem::path& file,
                                              const Progress& progress);
 

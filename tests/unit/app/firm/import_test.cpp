@@ -48,3 +48,27 @@ TEST_CASE("C6.40: a broken line is named and nothing of the file comes in") {
     CHECK(wrong.error().values.front() == "3");
     CHECK(countOf(*firm, "customer") == 0);
 }
+
+TEST_CASE("C6.40: a line that its entity refuses is named, however late it stands, and nothing of the file comes in") {
+    const TestHome home;
+    const auto firm = home.found();
+    std::string text = "name,phone\n";
+    for (int i = 0; i < 700; ++i) text += "客户" + std::to_string(i) + ",1\n";
+    const auto refused = importCsv(*firm, "customer", write(home, text + ",2\n"), goOn);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "import.value");
+    CHECK(refused.error().values.front() == "702");
+    CHECK(countOf(*firm, "customer") == 0);
+    const auto missing = importCsv(*firm, "contact", write(home, "name,party\n李四,17179869190\n"), goOn);
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().values.front() == "2");
+    CHECK(countOf(*firm, "contact") == 0);
+
+    // Broken off half-way it says how much is kept, and that is whole.
+    const auto stopped =
+        importCsv(*firm, "customer", write(home, text), [](std::int64_t done, std::int64_t) { return done == 0; });
+    REQUIRE_FALSE(stopped);
+    CHECK(stopped.error().code == "import.stopped");
+    CHECK(stopped.error().values.front() == "500");
+    CHECK(countOf(*firm, "customer") == 500);
+}
