@@ -10,11 +10,13 @@
 namespace outpost::app {
 
 /// What others confirmed to hold, kept over restarts in local tables, so that the status line stays true off line
-/// (rule R13). The relay stands among them as device 0. Thread: the writer's.
+/// (rule R13). The relay stands among them as kRelayWord. Thread: the writer's.
 struct Confirmation {
     sync::SignedAck ack;
     std::int64_t learnedAtMs = 0;
 };
+/// The relay's place among the devices.
+inline constexpr DeviceNumber kRelayWord = 0;
 using Confirmations = std::map<DeviceNumber, Confirmation>;
 
 [[nodiscard]] Done makeConfirmationTables(store::Connection& connection);

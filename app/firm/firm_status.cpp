@@ -128,14 +128,14 @@ SyncStatus LocalFirm::compose() {
         }
     }
     const Sequence own = ours.contains(number) ? ours.at(number) : 0;
-    // Without a node that runs, what the relay confirmed last stands among the kept confirmations, as device 0.
+    // Without a node that runs, what the relay confirmed last stands among the kept confirmations.
     sync::Knowledge relayHolds = node.progress.relayHolds;
-    if (const auto kept = confirmations.find(0); relayHolds.empty() && kept != confirmations.end())
+    if (const auto kept = confirmations.find(kRelayWord); relayHolds.empty() && kept != confirmations.end())
         relayHolds = kept->second.ack.holds;
     const Sequence relayHas = relayHolds.contains(number) ? relayHolds.at(number) : 0;
     Sequence confirmed = relayHas;
     for (const auto& [device, confirmation] : confirmations) {
-        if (device == engine_->keys().number()) continue;
+        if (device == engine_->keys().number() || device == kRelayWord) continue;
         const auto held = confirmation.ack.holds.find(number);
         if (held != confirmation.ack.holds.end()) confirmed = std::max(confirmed, held->second);
     }

@@ -205,7 +205,11 @@ Done LocalFirm::setRelay(const std::string& text) {
     relay.port = line.port;
     relay.key = line.key;
     std::copy_n(line.right.begin(), std::min(line.right.size(), relay.right.size()), relay.right.begin());
-    return engine_->write([&](sync::TeamPen& pen) { return pen.setRelay(relay); });
+    auto before = network_->presence();
+    OUTPOST_TRY(engine_->write([&](sync::TeamPen& pen) { return pen.setRelay(relay); }));
+    // The other devices know no relay but that of before: there they find the news, if it still runs.
+    if (before && before->line != line) network_->leaveNewsAt(std::move(*before));
+    return {};
 }
 
 Done LocalFirm::makeUserRows(sync::Writer& writer, Reader& from, const std::string& name,

@@ -1,8 +1,14 @@
 #include "app/firm/network.h"
 
+#include <chrono>
+#include <thread>
+
 namespace outpost::app {
 
 namespace {
+
+constexpr auto kLeaveNews = std::chrono::seconds{15};
+constexpr auto kLookAgain = std::chrono::milliseconds{100};
 
 sync::KeyPair tunnelKeys(const sync::DeviceKeys& device) {
     sync::KeyPair pair;
@@ -75,6 +81,22 @@ void Network::start() {
     engine_.replica().post([this](sync::ReplicaCore& core) { startOnWriter(core); });
 }
 
+void Network::keepRelayWord(const sync::NodeStatus& status) {
+    if (status.progress.relayHolds.empty()) return;
+    sync::SignedAck word;
+    word.device = kRelayWord;
+    word.holds = status.progress.relayHolds;
+    word.serial = sync::serialOf(word.holds);
+    const std::int64_t now = wallMs();
+    {
+        const std::lock_guard lock{mutex_};
+        confirmations_[kRelayWord] = {word, now};
+    }
+    engine_.replica().post([word, now](sync::ReplicaCore& core) {
+        (void)keepAck(core.connection(), word, now);  // without it status says that more is only here: the safe side
+    });
+}
+
 void Network::stop() {
     std::shared_ptr<sync::NetworkNode> old;
     {
@@ -82,7 +104,10 @@ void Network::stop() {
         wanted_ = false;
         old = std::move(node_);
     }
-    if (old) old->stop();
+    if (old) {
+        keepRelayWord(old->status());
+        old->stop();
+    }
     // A start that was asked for just before must not come after us.
     engine_.onWriter([](sync::ReplicaCore&) {});
     {
@@ -108,6 +133,7 @@ void Network::startOnWriter(sync::ReplicaCore& core) {
     }
     sync::AckBook acks;
     for (const auto& [number, confirmation] : confirmations()) {
+        if (number == kRelayWord) continue;
         acks[number] = confirmation.ack;
         hear(core, confirmation.ack);
     }
@@ -153,13 +179,46 @@ sync::NodeIdentity Network::identity() const {
     return identity;
 }
 
-void Network::feed(const std::shared_ptr<sync::NetworkNode>& target) {
+/// Writer's thread, as identity().
+std::vector<sync::PeerDevice> Network::peers() const {
     const sync::TeamState& team = engine_.team().state();
-    if (team.relay()) target->setIdentity(identity());  // another relay knows the firm by another key
     std::vector<sync::PeerDevice> peers;
     for (const auto& [number, device] : team.devices())
         if (number != team.own()) peers.push_back({number, device.noise, device.signing});
-    target->setPeers(std::move(peers));
+    return peers;
+}
+
+std::optional<Network::Presence> Network::presence() {
+    std::optional<Presence> now;
+    engine_.onWriter([&](sync::ReplicaCore&) {
+        const sync::TeamState& team = engine_.team().state();
+        if (team.relay() && team.own() != 0)
+            now = Presence{identity(), lineOf(*team.relay()), team.relay()->retainList, peers()};
+    });
+    return now;
+}
+
+void Network::leaveNewsAt(Presence relay) {
+    Sequence last = 0;
+    engine_.onWriter([&](sync::ReplicaCore& core) { last = core.teamEntry(); });
+    sync::NetworkNode node{std::move(relay.identity), {}, &engine_.replica(), {}};
+    node.setPeers(std::move(relay.peers));
+    node.setRelay(std::move(relay.line), std::move(relay.retainList));
+    if (!node.start()) return;
+    const auto end = std::chrono::steady_clock::now() + kLeaveNews;
+    while (std::chrono::steady_clock::now() < end) {
+        node.storeGrew();  // the newest entry may have been sealed only now
+        const sync::Knowledge there = node.status().progress.relayHolds;
+        if (const auto team = there.find(0); team != there.end() && team->second >= last) break;
+        std::this_thread::sleep_for(kLookAgain);
+    }
+    node.stop();
+}
+
+void Network::feed(const std::shared_ptr<sync::NetworkNode>& target) {
+    const sync::TeamState& team = engine_.team().state();
+    if (team.relay()) target->setIdentity(identity());  // another relay knows the firm by another key
+    target->setPeers(peers());
     if (team.relay()) target->setRelay(lineOf(*team.relay()), team.relay()->retainList);
     if (team.pen() == team.own()) target->setJoinKeys(desk_->guests(wallMs()));
 }

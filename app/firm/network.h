@@ -31,6 +31,18 @@ public:
     /// The team log grew. Writer's thread.
     void teamChanged(sync::ReplicaCore& core);
 
+    /// All that it takes to speak at the relay that the firm has now.
+    struct Presence {
+        sync::NodeIdentity identity;
+        sync::RelayLine line;
+        Bytes retainList;
+        std::vector<sync::PeerDevice> peers;
+    };
+    /// None: the firm has no relay. Waits for the writer.
+    std::optional<Presence> presence();
+    /// Leaves the whole team log at that relay, for devices that know no other: at most a quarter of a minute.
+    void leaveNewsAt(Presence relay);
+
     bool started() const;
     sync::NodeStatus status() const;
     /// Why the node could not start; empty code: it could.
@@ -40,9 +52,12 @@ public:
 private:
     void startOnWriter(sync::ReplicaCore& core);
     void hear(sync::ReplicaCore& core, const sync::SignedAck& ack);
+    /// What the relay confirmed last, for status() while no node runs: the relay signs nothing, so it is nobody else's.
+    void keepRelayWord(const sync::NodeStatus& status);
     void joinMessage(const sync::PublicKey& from, const Bytes& message);
     void perform(sync::ReplicaCore& core, std::vector<sync::JoinDesk::Effect> effects);
     sync::NodeIdentity identity() const;
+    std::vector<sync::PeerDevice> peers() const;
     void feed(const std::shared_ptr<sync::NetworkNode>& node);
     std::shared_ptr<sync::NetworkNode> node() const;
 

@@ -11,7 +11,10 @@ void addRelay(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_TRY(firm->setRelay(*relay));
             if (context.json) printJson({{"relay", *relay}});
-            else print("The firm's relay is set. Other devices learn of it when they next meet this one.");
+            else
+                print(
+                    "The firm's relay is set. Other devices learn of it at the relay of before, if there was one that "
+                    "still runs.");
             return {};
         };
     });
