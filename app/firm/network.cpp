@@ -133,7 +133,6 @@ void Network::startOnWriter(sync::ReplicaCore& core) {
     }
     sync::AckBook acks;
     for (const auto& [number, confirmation] : confirmations()) {
-        if (number == kRelayWord) continue;
         acks[number] = confirmation.ack;
         hear(core, confirmation.ack);
     }
