@@ -7,6 +7,14 @@
 namespace outpost::testing {
 namespace {
 
+// Not by membership: who names a state before a device was enrolled has not heard of its removal either.
+bool lostBy(const TeamTree& tree, TeamTree::Index entry, const LossKey& key) {
+    for (; entry != TeamTree::kNone; entry = tree.parent(entry))
+        for (const Loss& loss : tree.facts(entry).losses)
+            if (loss.key == key) return true;
+    return false;
+}
+
 // The effective cuts straight from rule T4's words, over all of its change sets until nothing changes.
 std::vector<std::vector<bool>> cutsByDefinition(const Judgement& judgement) {
     const WorkGraph& work = judgement.work();
@@ -47,8 +55,7 @@ std::vector<std::vector<bool>> cutsByDefinition(const Judgement& judgement) {
             const TeamTree::Index named = tree.find(work.facts(node).named);
             for (std::size_t at = 0; at < kept.size(); ++at) {
                 const Cut& cut = judgement.cuts()[at];
-                const DeviceNumber device = cut.key.device;
-                const bool knew = cut.fork == 0 && (!tree.member(state, device) || !tree.member(named, device));
+                const bool knew = cut.fork == 0 && (lostBy(tree, state, cut.key) || lostBy(tree, named, cut.key));
                 for (WorkGraph::Index other = 0; other < size && !knew; ++other)
                     if (holds[node][other] && !kept[at][other] && judgement.finding(other).kind != Finding::Kind::Aside)
                         kept[at][other] = rose = true;
