@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <mutex>
 #include <string_view>
@@ -17,14 +18,15 @@ namespace {
 
 constexpr const char* kHelp =
     "simulate [--seeds N] [--from S] [--by-hand] [--jobs J] [--shrink-seconds T] [--seconds T] [--quiet]\n"
-    "Plays N random histories of a firm, the first from seed S, each with devices whose power fails, and compares\n"
-    "every replica with the reference model. --by-hand: segments are carried from replica to replica, without a\n"
-    "network. --seconds: begins no further seed after that time. A failure prints its seed and the shortest trace\n"
-    "found within --shrink-seconds.\n";
+    "Plays N random histories of a firm (OUTPOST_SEEDS, else 500), the first from seed S, each with devices whose "
+    "power\n"
+    "fails, and compares every replica with the reference model. --by-hand: segments are carried from replica to\n"
+    "replica, without a network. --seconds: begins no further seed after that time. A failure prints its seed and the\n"
+    "shortest trace found within --shrink-seconds.\n";
 
 struct Options {
     std::uint64_t from = 1;
-    std::int64_t seeds = 1;
+    std::int64_t seeds = 500;
     Transport transport = Transport::Network;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     std::chrono::seconds shrinkLimit{60};
@@ -39,6 +41,8 @@ bool number(const char* text, std::int64_t& value) {
 }
 
 bool parse(int argc, char** argv, Options& options) {
+    if (const char* seeds = std::getenv("OUTPOST_SEEDS"); seeds != nullptr && !number(seeds, options.seeds))
+        return false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view name = argv[i];
         std::int64_t value = 0;
