@@ -9,6 +9,8 @@ using namespace outpost;
 using namespace outpost::ctl;
 
 int main(int argc, char** argv) {
+    // Line by line into a pipe too: whoever reads there wants to see how far long work has come.
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     CLI::App line{"Outpost from the terminal: the same firm, commands and rights as in the window.", "outpostctl"};
     Context context;
     line.add_option("--home", context.home, "Folder of the firm on this device")->envname("OUTPOST_HOME");

@@ -160,6 +160,12 @@ Result<SearchIndex::State> SearchIndex::readState() {
                  row.integer(3)};
 }
 
+Result<bool> SearchIndex::standsComplete(store::Connection& connection) {
+    OUTPOST_ASSIGN(Statement row, connection.prepare("SELECT mode FROM _search_state"));
+    OUTPOST_ASSIGN(const bool found, row.step());
+    return found && static_cast<Mode>(row.integer(0)) == Mode::Complete;
+}
+
 Done SearchIndex::writeState(const State& state) {
     OUTPOST_ASSIGN(Statement put, connection_.prepare("INSERT OR REPLACE INTO _search_state VALUES(1, ?, ?, ?, ?)"));
     put.bind(1, state.version).bind(2, static_cast<std::int64_t>(state.mode)).bind(3, state.table).bind(4, state.last);

@@ -38,6 +38,8 @@ public:
 
     /// False while records are not found because they are yet to be indexed.
     bool isComplete() const { return complete_; }
+    /// The same, of what another connection committed: for those who only read.
+    [[nodiscard]] static Result<bool> standsComplete(store::Connection& connection);
     /// Empties the index, to be filled by rebuildStep(). In a transaction of its own.
     [[nodiscard]] Done startRebuild();
     /// Indexes the next rows, at most `rows`, in a transaction of its own; between steps anything may change, and a

@@ -1,6 +1,8 @@
 #include "app/outpostctl/context.h"
 #include "schema/base/calendar.h"
 
+#include <limits>
+
 namespace outpost::ctl {
 
 namespace {
@@ -37,7 +39,7 @@ void addConflicts(CLI::App& line, Context& context) {
     verb->callback([&context] {
         context.chosen = [&context]() -> Done {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
-            OUTPOST_ASSIGN(const auto entries, firm->conflicts());
+            OUTPOST_ASSIGN(const auto entries, firm->conflicts(0, std::numeric_limits<std::int64_t>::max()));
             for (const app::ConflictEntry& entry : entries) {
                 if (context.json) {
                     printJson({{"n", entry.n},

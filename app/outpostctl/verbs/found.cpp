@@ -16,6 +16,9 @@ void addFound(CLI::App& line, Context& context) {
     verb->add_option("--relay", options->request.relay, "The line that outpost-relay printed");
     verb->add_option("--device", options->request.device, "Name of this device");
     verb->add_option("--sheet", options->sheet, "File for the recovery sheet; without it the sheet is shown once here");
+    verb->add_flag("--cheap-password", options->request.cheapPassword,
+                   "For tests: guessing costs nothing; a released program refuses it")
+        ->group("");  // not shown
     verb->callback([&context, options] {
         context.chosen = [&context, options]() -> Done {
             if (context.home.empty()) return fail(Error::Kind::Invalid, "usage.home");

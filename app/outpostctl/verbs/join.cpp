@@ -10,6 +10,9 @@ void addJoin(CLI::App& line, Context& context) {
     CLI::App* verb = line.add_subcommand("join", "Joins the firm of an invitation with this device");
     verb->add_option("CODE", request->invitation, "The invitation")->required();
     verb->add_option("--device", request->device, "Name of this device");
+    verb->add_flag("--cheap-password", request->cheapPassword,
+                   "For tests: guessing costs nothing; a released program refuses it")
+        ->group("");  // not shown
     verb->callback([&context, request] {
         context.chosen = [&context, request]() -> Done {
             if (context.home.empty()) return fail(Error::Kind::Invalid, "usage.home");

@@ -1,4 +1,7 @@
 #include "app/outpostctl/context.h"
+#include "schema/search/search_index.h"
+
+#include <cstdio>
 
 namespace outpost::ctl {
 
@@ -18,6 +21,10 @@ void addSearch(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_ASSIGN(const auto reader, firm->reader());
             OUTPOST_ASSIGN(const auto found, reader->search(options->text, options->entity, options->limit));
+            OUTPOST_ASSIGN(const bool complete, search::SearchIndex::standsComplete(reader->connection()));
+            if (!complete)
+                std::fputs("The search index is being made anew, so records may be missing; rebuild finishes it.\n",
+                           stderr);
             for (const app::Found& each : found) {
                 if (context.json) {
                     printJson({{"entity", each.entity}, {"id", each.id}, {"title", each.title}});
