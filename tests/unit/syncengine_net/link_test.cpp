@@ -1,11 +1,15 @@
 #include "syncengine/link/enet_link.h"
 
+#include "syncengine/link/enet_platform.h"
+
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <enet/enet.h>
 #include <map>
 #include <numeric>
 #include <optional>
 #include <random>
+#include <thread>
 
 using namespace outpost;
 using namespace outpost::sync;
@@ -20,6 +24,7 @@ struct Line {
     double bytesAMs = 0;  ///< 0: no limit
     bool cut = false;
     std::uint64_t sent = 0, lost = 0;
+    std::size_t largest = 0;  ///< bytes of the largest datagram that a side sent
 
     MonoMs now = 1'000;
     std::mt19937_64 random{7};
@@ -41,6 +46,7 @@ struct Line {
     bool chance(double probability) { return std::uniform_real_distribution<>(0, 1)(random) < probability; }
     void put(int to, ByteView payload) {
         ++sent;
+        largest = std::max(largest, payload.size());
         for (int copies = chance(twice) ? 2 : 1; copies > 0; --copies) {
             if (cut || chance(loss)) {
                 ++lost;
@@ -205,6 +211,53 @@ TEST_CASE("E3: a jump of the clock rebuilds the lanes and says so") {
     line.run(2'000);
     CHECK(line.got(1, Lane::Interactive).size() == 2);
     CHECK(line.got(0, Lane::Interactive).size() == 1);
+}
+
+TEST_CASE("E2: no datagram of ENet's is larger than 1,152 bytes, with fragments queued and lost as well") {
+    Line line;
+    line.loss = 0.2;
+    std::vector<Bytes> there;
+    for (int i = 0; i < 20; ++i) {
+        there.push_back(numbered(50'000, i));
+        REQUIRE(line.sides[0]->send(11, Lane::Bulk, there.back()));
+        line.run(200);  // further ones are queued while fragments of those before are under way
+    }
+    line.run(120'000);
+    CHECK(line.got(1, Lane::Bulk) == there);
+    CHECK(line.largest > 1'000);
+    CHECK(line.largest <= 1'152 + 1);  // and the lane's byte in front
+}
+
+TEST_CASE("E6: hosts of one thread have sockets, and threads have times, of their own") {
+    struct Counting final : enet_platform::Wire {
+        int count = 0;
+        void send(std::uint32_t, std::uint16_t, ByteView) override { ++count; }
+        bool next(enet_platform::Datagram&) override { return false; }
+    } first, second;
+    const auto connect = [](enet_platform::Wire& wire) {
+        ENetHost* host = enet_platform::makeHost(wire, 1, 1);
+        REQUIRE(host);
+        const ENetAddress to{7, 9};
+        REQUIRE(enet_host_connect(host, &to, 1, 0));
+        return host;
+    };
+    enet_platform::setTime(1'000);
+    ENetHost* a = connect(first);
+    ENetHost* b = connect(second);
+    CHECK(a->socket != b->socket);
+    ENetEvent event;
+    enet_host_service(a, &event, 0);
+    CHECK(first.count == 1);
+    CHECK(second.count == 0);
+    enet_host_service(b, &event, 0);
+    CHECK(second.count == 1);
+    std::thread{[] {
+        enet_platform::setTime(777'000);
+        CHECK(enet_time_get() == 777'000);
+    }}.join();
+    CHECK(enet_time_get() == 1'000);
+    enet_host_destroy(a);
+    enet_host_destroy(b);
 }
 
 TEST_CASE("E5: a datagram that is too long for ENet is dropped, and the next one is read") {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -276,6 +277,19 @@ TEST_CASE("tunnel: keys are renewed on the way, under the same handle") {
     CHECK(World::of<tunnel::Up>(world.bobSaw).size() == 1);
     CHECK(World::of<tunnel::Ended>(world.bobSaw).empty());
     CHECK(World::of<tunnel::Ended>(world.aliceSaw).empty());
+}
+
+TEST_CASE("E6: a session's handle is neither 0 nor 0xFFFFFFFF, and is not given again") {
+    World world;
+    std::set<Handle> given;
+    for (int i = 0; i < 40; ++i) {
+        const Handle handle = world.connect();
+        CHECK(handle != 0);
+        CHECK(handle != 0xFFFFFFFF);
+        CHECK(given.insert(handle).second);
+        world.alice->close(handle, world.now);
+        world.run(1'000);
+    }
 }
 
 TEST_CASE("tunnel: a side that forgot the session is found out at once, and gets a new one") {
