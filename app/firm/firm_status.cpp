@@ -83,13 +83,15 @@ SyncStatus LocalFirm::compose() {
 
     sync::Knowledge ours;
     DeviceNumber number = 0;
-    sync::ReplicaCounts counts;
     int givenUp = 0;
     engine_->onWriter([&](sync::ReplicaCore& core) {
         number = core.number();
         givenUp = core.numbersGivenUp();
         if (auto knowledge = core.knowledge()) ours = std::move(*knowledge);
-        if (auto counted = core.queries().counts()) counts = *counted;
+        // News of the network come more often than changes: nothing is counted twice.
+        const std::int64_t changes = sqlite3_total_changes64(core.connection().handle());
+        if (changes != countedAt_)
+            if (auto counted = core.queries().counts()) counts_ = *counted, countedAt_ = changes;
     });
 
     SyncStatus status;
@@ -144,12 +146,12 @@ SyncStatus LocalFirm::compose() {
     status.unsent = static_cast<std::int64_t>(own - std::min(confirmed, own));
     status.receiving = static_cast<std::int64_t>(node.progress.missing);
     status.settled = online && node.progress.settled();
-    status.conflicts = counts.conflicts;
-    status.refused = counts.refused + counts.forks;
+    status.conflicts = counts_.conflicts;
+    status.refused = counts_.refused + counts_.forks;
     status.relay = network_->started() ? relayOf(node.relay) : SyncStatus::Relay::None;
     status.relayTrouble = node.relayRefusal;
     if (const auto trouble = network_->trouble()) status.trouble = trouble->code;
-    else if (counts.unknown > 0) status.trouble = "update.needed";
+    else if (counts_.unknown > 0) status.trouble = "update.needed";
     else if (givenUp > 0 || node.progress.ownLost > 0) status.trouble = "own_chain.went_back";
     else if (node.progress.unreadable) status.trouble = node.progress.unreadable->code;
     return status;

@@ -74,6 +74,8 @@ private:
     std::uint64_t composed_ = 0;
     std::int64_t networkStartedMs_ = 0, offlineSinceMs_ = 0, contactMs_ = 0;
     std::uint64_t changes_ = 0;
+    sync::ReplicaCounts counts_;   ///< of compose()
+    std::int64_t countedAt_ = -1;  ///< changes that the writer's connection had made when counts_ were read
     std::thread statusThread_;
 };
 

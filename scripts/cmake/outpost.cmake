@@ -50,7 +50,7 @@ if(OUTPOST_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
   # Where the linker compiles, it is told of the false ones again.
   target_link_options(outpost_settings INTERFACE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread$<SEMICOLON>-Wno-restrict>)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread$<SEMICOLON>-Wno-restrict$<SEMICOLON>-Wno-alloc-size-larger-than>)
 endif()
 if(OUTPOST_MOLD AND NOT OUTPOST_LTO)
   target_link_options(outpost_settings INTERFACE -fuse-ld=mold)

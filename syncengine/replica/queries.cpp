@@ -271,10 +271,46 @@ Result<std::vector<OrphanEdit>> Queries::orphans(std::int64_t limit) const {
     }
 }
 
+/// As many as conflicts() would list, without a look at who wrote them: that takes opening each one's change set.
+Result<std::int64_t> Queries::countConflicts(const TableLayout& table) const {
+    OUTPOST_ASSIGN(auto graves,
+                   connection_->prepare(fmt::format("SELECT count(*) FROM _grave AS g JOIN {} AS t ON t.id=g.id WHERE "
+                                                    "g.table_no=?1 AND t._deleted=1 AND t._dead IS NOT 1",
+                                                    table.quotedName)));
+    OUTPOST_TRY(graves.bind(1, std::int64_t{table.no}).step());
+    std::int64_t count = graves.integer(0);
+    graves.reset();
+
+    OUTPOST_ASSIGN(auto any, connection_->prepare("SELECT 1 FROM _head WHERE table_no=?1 LIMIT 1"));
+    OUTPOST_ASSIGN(const bool hasHeads, any.bind(1, std::int64_t{table.no}).step());
+    if (!hasHeads) return count;
+    std::string columns;
+    for (const auto& column : table.plan->columns) columns += ", t." + store::quoted(column.name);
+    OUTPOST_ASSIGN(auto heads, connection_->prepare(
+                                   fmt::format("SELECT h.unit, h.value{} FROM _head AS h JOIN {} AS t ON t.id=h.id "
+                                               "WHERE h.table_no=?1 AND t._dead IS NOT 1",
+                                               columns, table.quotedName)));
+    heads.bind(1, std::int64_t{table.no});
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, heads.step());
+        if (!more) return count;
+        const int unitNo = static_cast<int>(heads.integer(0));
+        const UnitLayout* unit = table.unitOfNo(unitNo);
+        if (!unit && unitNo != table.deletedNo) continue;
+        const std::vector<Value> lost = copyAll(unpackValues(heads.blob(1)));
+        std::vector<Value> stands;
+        if (unit)
+            for (const int column : unit->columns) stands.push_back(heads.value(column + 2));
+        if (unit ? lost != stands : isDelete(lost)) ++count;
+    }
+}
+
 Result<ReplicaCounts> Queries::counts() const {
     ReplicaCounts out;
-    OUTPOST_ASSIGN(const auto open, conflicts(0, 0));
-    out.conflicts = static_cast<std::int64_t>(open.size());
+    for (const TableLayout& table : layouts_->tables()) {
+        OUTPOST_ASSIGN(const std::int64_t open, countConflicts(table));
+        out.conflicts += open;
+    }
     OUTPOST_ASSIGN(out.refused, connection_->integer("SELECT count(*) FROM change_set WHERE verdict = 1"));
     OUTPOST_ASSIGN(out.unknown, connection_->integer("SELECT count(*) FROM change_set WHERE verdict = 2"));
     OUTPOST_ASSIGN(out.forks, connection_->integer("SELECT count(*) FROM _fork"));

@@ -107,6 +107,7 @@ private:
     [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id,
                                             int unit) const;
     [[nodiscard]] Result<Written> editPast(ChangeSetId deleting, const TableLayout& table, RecordId id) const;
+    [[nodiscard]] Result<std::int64_t> countConflicts(const TableLayout& table) const;
     [[nodiscard]] Done conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const;
     const Layouts* layouts_;
     store::Connection* connection_;

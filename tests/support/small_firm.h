@@ -199,6 +199,9 @@ public:
     std::vector<sync::Conflict> conflicts() {
         auto found = core_->queries().conflicts();
         REQUIRE(found.has_value());
+        const auto counts = core_->queries().counts();
+        REQUIRE(counts.has_value());
+        CHECK(counts->conflicts == static_cast<std::int64_t>(found->size()));
         return *found;
     }
     sync::Digest digest() {
