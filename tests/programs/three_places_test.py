@@ -81,8 +81,8 @@ class Places(unittest.TestCase):
                 (status,) = head.json("status")
                 self.assertEqual(status["unsent"], 0)
                 self.assertEqual(status["relay"], relay.line)
-                self.assertEqual({each["name"]: each["has_all_since"] is not None for each in status["devices"]},
-                                 {"Head office": True, "Branch": True})
+                self.assertEqual([each["name"] for each in status["devices"]], ["Head office", "Branch"])
+                self.assertEqual([each["path"] for each in status["devices"]], ["this", "off"])
 
     # test: T9, C7.7: one more device of oneself asks for one's own password; a wrong one opens nothing there
     def test_a_further_device(self):
