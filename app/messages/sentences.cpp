@@ -199,6 +199,9 @@ constexpr Sentence kSentences[] = {
      "15 秒内未能连接中继。请检查网络及中继是否在运行。"},
     {"replica.other_numbers", "The database of this home belongs to another device.", "此目录的数据库属于另一台设备。"},
     {"search.no_fts5", "This system's SQLite has no full text search.", "系统的 SQLite 不支持全文检索。"},
+    {"segment.not_enrolled",
+     "Something that came is signed by a device or user that this home does not know of. It was not taken.",
+     "收到的部分数据由本目录未知的设备或用户签名，未予采用。"},
     {"segment.unreadable",
      "Something that came was damaged, forged or of another firm. It was not taken, and nothing else changed; what is "
      "missing is asked for again elsewhere.",

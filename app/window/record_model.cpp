@@ -68,6 +68,7 @@ void RecordModel::setRecord(qint64 record) {
     if (!saving_) {
         editing_ = formMade_ = draftTaken_ = ready_ = false;
         bind();
+        emit changed();  // a record that is still being read is not a new one
     }
 }
 
