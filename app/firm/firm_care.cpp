@@ -2,6 +2,7 @@
 #include "schema/store/local_layout.h"
 #include "syncengine/log/hash.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -124,15 +125,20 @@ Result<std::vector<std::string>> LocalFirm::check(const Progress& progress) {
 
 Done LocalFirm::rebuild(const Progress& progress) {
     Done done;
+    // Two passes, told as one: computed values, then the index.
+    std::int64_t computed = 0, toIndex = 0, indexed = 0;
     engine_->onWriter([&](sync::ReplicaCore&) {
-        done = engine_->localData().rebuild(progress, {.derived = true, .fullText = false});
+        toIndex = engine_->textIndex().rowsToIndex().value_or(0);
+        const auto both = [&](std::int64_t rows, std::int64_t total) {
+            computed = total;
+            return progress(rows, total + toIndex);
+        };
+        done = engine_->localData().rebuild(both, {.derived = true, .fullText = false});
         if (done) done = engine_->textIndex().startRebuild();
     });
     OUTPOST_TRY(done);
-    std::int64_t indexed = 0, total = 0;
     for (bool finished = false; !finished;) {
         engine_->onWriter([&](sync::ReplicaCore&) {
-            if (total == 0) total = engine_->textIndex().rowsToIndex().value_or(0);
             const auto step = engine_->textIndex().rebuildStep(kRowsAnIndexStep);
             if (!step) {
                 done = propagate(step);
@@ -142,7 +148,10 @@ Done LocalFirm::rebuild(const Progress& progress) {
             finished = step->finished;
         });
         OUTPOST_TRY(done);
-        if (!progress(indexed, total) && !finished) return fail(Error::Kind::Cancelled, "cancelled");
+        // What others changed meanwhile is indexed too, so the count may pass what was foreseen.
+        toIndex = finished ? indexed : std::max(toIndex, indexed);
+        if (!progress(computed + indexed, computed + toIndex) && !finished)
+            return fail(Error::Kind::Cancelled, "cancelled");
     }
     return {};
 }
