@@ -230,20 +230,33 @@ void Exchange::State::on(const MessageIn& event, MonoMs now, Effects& out) {
 // ---- the store ----------------------------------------------------------------------------------------------------
 
 void Exchange::State::on(const KnowledgeIs& event, MonoMs now, Effects& out) {
+    Knowledge all = event.holds;
+    for (const auto& [number, sequence] : event.sealed) all[number] = std::max(all[number], sequence);
+    const bool first = !knowsItself;
+    if (options.sign && (first || event.holds != opened)) ackAt = std::min(ackAt, now + (first ? 0 : kAckMs));
+    opened = event.holds;
+    // What lay sealed may prove unreadable once there is a key; then less is held than was told.
+    const bool shrunk = std::any_of(holds.begin(), holds.end(),
+                                    [&](const auto& entry) { return entry.second > heldOf(all, entry.first); });
     std::vector<DeviceNumber> grown;
-    for (const auto& [number, sequence] : event.holds) {
+    for (const auto& [number, sequence] : all) {
         const auto before = heldOf(holds, number);
         if (sequence <= before) continue;
         grown.push_back(number);
         if (unreadable && unreadable->number == number) unreadable.reset();
         if (knowsItself && number != 0 && !isOwn(number)) received += sequence - before;
     }
-    const bool first = !knowsItself;
     knowsItself = true;
-    if (grown.empty() && !first) return;
-    holds = event.holds;
+    if (grown.empty() && !first && !shrunk) return;
+    holds = std::move(all);
     holdsHash.reset();
-    if (options.sign) ackAt = std::min(ackAt, now + (first ? 0 : kAckMs));
+    if (shrunk) {
+        memory.clear();
+        for (auto& [handle, peer] : peers) {
+            forget(peer);
+            greet(peer, out);
+        }
+    }
     if (first) {
         std::vector<MessageIn> early;
         for (auto& [handle, peer] : peers) {

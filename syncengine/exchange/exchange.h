@@ -38,6 +38,7 @@ struct MessageIn {
 /// What the store durably holds now: once at start, then whenever it grew, by own commits or by what was accepted.
 struct KnowledgeIs {
     Knowledge holds;
+    Knowledge sealed{};  ///< SegmentStore::sealed
 };
 /// Results of the work that ReadWork and AcceptWork asked for.
 struct ReadDone {
@@ -142,6 +143,7 @@ public:
     /// When a Tick is due at the latest.
     MonoMs nextWake() const;
     Progress progress() const;
+    /// What can be handed on from here.
     const Knowledge& holds() const;
     const AckBook& acks() const;
     /// What the other side of a session told; nullptr before it did.

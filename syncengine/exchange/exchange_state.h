@@ -165,7 +165,8 @@ struct Exchange::State {
     void shareAck(DeviceNumber device, const Peer* except, MonoMs now);
 
     Options options;
-    Knowledge holds;
+    Knowledge holds;   ///< what can be handed on: opened, or sealed for want of a key (rule K7)
+    Knowledge opened;  ///< what is acknowledged
     mutable std::optional<KnowledgeHash> holdsHash;
     bool knowsItself = false;  ///< the store said what it holds
     std::map<Handle, Peer> peers;

@@ -15,8 +15,8 @@ MonoMs handOnMs(std::size_t devices) { return std::clamp<MonoMs>(static_cast<Mon
 void Exchange::State::makeOwnAck(MonoMs now, Effects& out) {
     ackAt = kNever;
     const auto own = book.find(options.device);
-    if (own != book.end() && own->second.serial >= serialOf(holds)) return;
-    SignedAck ack = makeAck(options.firm, options.device, holds, options.sign);
+    if (own != book.end() && own->second.serial >= serialOf(opened)) return;
+    SignedAck ack = makeAck(options.firm, options.device, opened, options.sign);
     ackShared[options.device] = std::make_shared<const SignedAck>(ack);
     out.emplace_back(std::in_place_type<AckLearned>, AckLearned{ack});
     book[options.device] = std::move(ack);

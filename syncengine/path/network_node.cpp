@@ -175,7 +175,7 @@ struct NetworkNode::Running {
                 work = std::exchange(storeQueue, {});
             }
             if (grown)
-                if (auto holds = store->knowledge()) inbox->put(node::KnowledgeIs{std::move(*holds)});
+                if (auto known = knowledgeOf(*store)) inbox->put(std::move(*known));
             for (const auto& effect : work) {
                 if (stopping) return;
                 for (auto& answer : performStoreWork(effect, *store)) inbox->put(std::move(answer));

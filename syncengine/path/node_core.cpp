@@ -491,7 +491,7 @@ std::vector<node::Effect> NodeCore::step(const node::Event& event, MonoMs now) {
     } else if (const auto* join = std::get_if<node::JoinSend>(&event)) {
         state.joinSend(join->to, join->bytes);
     } else if (const auto* holds = std::get_if<node::KnowledgeIs>(&event)) {
-        state.feed(exchange::KnowledgeIs{holds->holds});
+        state.feed(exchange::KnowledgeIs{holds->holds, holds->sealed});
     } else if (const auto* read = std::get_if<node::ReadDone>(&event)) {
         state.feed(*read);
     } else if (const auto* accepted = std::get_if<node::AcceptDone>(&event)) {
@@ -521,6 +521,13 @@ const NodeStatus& NodeCore::status() const {
     return state_->status;
 }
 
+Result<node::KnowledgeIs> knowledgeOf(SegmentStore& store) {
+    node::KnowledgeIs known;
+    OUTPOST_ASSIGN(known.holds, store.knowledge());
+    OUTPOST_ASSIGN(known.sealed, store.sealed());
+    return known;
+}
+
 std::vector<node::Event> performStoreWork(const node::Effect& effect, SegmentStore& store) {
     std::vector<node::Event> answers;
     if (const auto* read = std::get_if<node::ReadWork>(&effect)) {
@@ -530,7 +537,7 @@ std::vector<node::Event> performStoreWork(const node::Effect& effect, SegmentSto
         const bool did = grew && *grew;
         answers.emplace_back(exchange::AcceptDone{accept->work, std::move(grew)});
         if (did)
-            if (auto holds = store.knowledge()) answers.emplace_back(node::KnowledgeIs{std::move(*holds)});
+            if (auto known = knowledgeOf(store)) answers.emplace_back(std::move(*known));
     }
     return answers;
 }

@@ -68,6 +68,7 @@ struct JoinSend {
 };
 struct KnowledgeIs {
     Knowledge holds;
+    Knowledge sealed{};  ///< SegmentStore::sealed
 };
 using exchange::AcceptDone;
 using exchange::ReadDone;
@@ -138,6 +139,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// What a store holds, as the node is told of it. Errors: the store's.
+[[nodiscard]] Result<node::KnowledgeIs> knowledgeOf(SegmentStore& store);
 /// Does the store's part of an effect at once and gives the events that answer it, in order; nothing for other effects.
 /// What NetworkNode does on a thread of its own, the simulator does in line.
 std::vector<node::Event> performStoreWork(const node::Effect& effect, SegmentStore& store);

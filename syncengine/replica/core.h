@@ -31,6 +31,7 @@ public:
     Sequence teamEntry() const override { return log_->teamSequence(); }
 
     Result<Knowledge> knowledge() override;
+    Result<Knowledge> sealed() override;
     Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override;
     Result<bool> accept(ByteView segment) override;
     Result<bool> sealOutgoing() override;
@@ -87,6 +88,8 @@ private:
 
     // What others send (receive.cpp)
     [[nodiscard]] Result<bool> acceptOne(const EnvelopeHeader& header, ByteView segment);
+    [[nodiscard]] Result<bool> keepWaiting(const EnvelopeHeader& header, ByteView segment, ChangeSetId needs,
+                                           Sequence held);
     [[nodiscard]] Result<bool> takeSegment(const EnvelopeHeader& header, ByteView segment, TouchedRows& touched);
     [[nodiscard]] Result<bool> takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes,
                                                ByteView segment, Sequence held);

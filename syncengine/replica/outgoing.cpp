@@ -20,11 +20,25 @@ Result<Knowledge> Core::knowledge() {
     return out;
 }
 
+/// Rule K7: sealed under a key that is not held, it is kept and handed on.
+Result<Knowledge> Core::sealed() {
+    Knowledge out;
+    OUTPOST_ASSIGN(const auto numbers, segments_->waitingNumbers());
+    for (const DeviceNumber number : numbers) {
+        if (number == 0) continue;
+        const Sequence held = log_->vector().of(number);
+        OUTPOST_ASSIGN(const Sequence reach, segments_->sealedReach(number, held));
+        if (reach > held) out[number] = reach;
+    }
+    return out;
+}
+
 Result<std::vector<Bytes>> Core::read(DeviceNumber number, Sequence from, std::size_t maxBytes) {
     if (from == 0) from = 1;
     if (number == number_ || number == 0) OUTPOST_TRY(sealOutgoing());
-    const Sequence held = number == 0 ? log_->teamSequence() : log_->vector().of(number);
-    return segments_->read(number, from, held, maxBytes);
+    if (number == 0) return segments_->read(number, from, log_->teamSequence(), maxBytes);
+    OUTPOST_ASSIGN(const Sequence reach, segments_->sealedReach(number, log_->vector().of(number)));
+    return segments_->read(number, from, reach, maxBytes);
 }
 
 /// Seals the rest of a chain, within a transaction. A segment is signed by one session, so it ends before a certificate.

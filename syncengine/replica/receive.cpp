@@ -49,14 +49,19 @@ Result<bool> Core::acceptOne(const EnvelopeHeader& header, ByteView segment) {
     return grew;
 }
 
-/// Within a transaction. True: knowledge grew.
+/// Keeps what cannot be opened or applied yet. True: more of that number can be handed on than before (rule K7).
+Result<bool> Core::keepWaiting(const EnvelopeHeader& header, ByteView segment, ChangeSetId needs, Sequence held) {
+    OUTPOST_ASSIGN(const Sequence before, segments_->sealedReach(header.number, held));
+    OUTPOST_TRY(segments_->keep(header.number, header.from, header.to, needs, segment));
+    OUTPOST_ASSIGN(const Sequence after, segments_->sealedReach(header.number, held));
+    return after > before && header.number != 0;
+}
+
+/// Within a transaction. True: there is more to hand on than before.
 Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, TouchedRows& touched) {
     const DeviceNumber number = header.number;
     const Sequence held = number == 0 ? log_->teamSequence() : log_->vector().of(number);
-    if (header.from > held + 1) {
-        OUTPOST_TRY(segments_->keep(number, header.from, header.to, packIdentifier(number, header.from - 1), segment));
-        return false;
-    }
+    if (header.from > held + 1) return keepWaiting(header, segment, packIdentifier(number, header.from - 1), held);
     if (header.to <= held) {
         OUTPOST_ASSIGN(const Hash ours, log_->hashAt(number, header.to));
         if (ours == header.after) return false;
@@ -68,9 +73,7 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
         const bool isOwn = number >= setup_.firstNumber && number <= number_;
         if (isOwn && opened.error().code == "segment.unreadable") return fail(Error::Kind::Corrupt, "own_chain.forked");
         if (!waitsForTeam(opened.error()) || number == 0) return propagate(opened);
-        OUTPOST_TRY(
-            segments_->keep(number, header.from, header.to, packIdentifier(0, log_->teamSequence() + 1), segment));
-        return false;
+        return keepWaiting(header, segment, packIdentifier(0, log_->teamSequence() + 1), held);
     }
     const PlainSegment& plain = *opened;
     if (plain.number != number || plain.from != header.from || plain.to != header.to ||

@@ -186,6 +186,12 @@ Result<Knowledge> Replica::knowledge() {
     return out;
 }
 
+Result<Knowledge> Replica::sealed() {
+    Result<Knowledge> out = tl::make_unexpected(closed());
+    run([&](ReplicaCore& core) { out = core.sealed(); });
+    return out;
+}
+
 Result<std::vector<Bytes>> Replica::read(DeviceNumber number, Sequence from, std::size_t maxBytes) {
     Result<std::vector<Bytes>> out = tl::make_unexpected(closed());
     run([&](ReplicaCore& core) { out = core.read(number, from, maxBytes); });

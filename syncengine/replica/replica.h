@@ -33,6 +33,7 @@ public:
 
     // SegmentStore: waits for the writer's thread.
     [[nodiscard]] Result<Knowledge> knowledge() override;
+    [[nodiscard]] Result<Knowledge> sealed() override;
     [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override;
     [[nodiscard]] Result<bool> accept(ByteView segment) override;
 

@@ -90,6 +90,7 @@ public:
 
     // SegmentStore. read() first seals what is not sealed yet of the own chain and the team log.
     [[nodiscard]] Result<Knowledge> knowledge() override = 0;
+    [[nodiscard]] Result<Knowledge> sealed() override = 0;
     [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from,
                                                   std::size_t maxBytes) override = 0;
     [[nodiscard]] Result<bool> accept(ByteView segment) override = 0;

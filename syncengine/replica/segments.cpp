@@ -1,5 +1,7 @@
 #include "syncengine/replica/segments.h"
 
+#include "syncengine/log/envelope.h"
+
 namespace outpost::sync {
 
 Result<Segments> Segments::open(store::Connection& connection) {
@@ -21,6 +23,10 @@ Result<Segments> Segments::open(store::Connection& connection) {
                    connection.prepare("SELECT count(*), coalesce(sum(size),0) FROM _segment WHERE needs IS NOT NULL"));
     OUTPOST_ASSIGN(out.waiting_,
                    connection.prepare("SELECT id, needs FROM _segment WHERE needs IS NOT NULL ORDER BY id"));
+    OUTPOST_ASSIGN(out.numbers_,
+                   connection.prepare("SELECT DISTINCT id >> 33 FROM _segment WHERE needs IS NOT NULL ORDER BY 1"));
+    OUTPOST_ASSIGN(out.behind_, connection.prepare("SELECT id, last, needs FROM _segment WHERE id BETWEEN ?1 AND ?2 "
+                                                   "AND needs IS NOT NULL ORDER BY id"));
     OUTPOST_ASSIGN(out.bytes_, connection.prepare("SELECT bytes FROM _segment WHERE id=?1"));
     OUTPOST_ASSIGN(out.drop_, connection.prepare("DELETE FROM _segment WHERE id=?1"));
     OUTPOST_ASSIGN(
@@ -78,6 +84,34 @@ Result<std::vector<Bytes>> Segments::read(DeviceNumber number, Sequence from, Se
     }
     from_.reset();
     return out;
+}
+
+Result<std::vector<DeviceNumber>> Segments::waitingNumbers() {
+    std::vector<DeviceNumber> out;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, numbers_.step());
+        if (!more) return out;
+        out.push_back(static_cast<DeviceNumber>(numbers_.integer(0)));
+    }
+}
+
+Result<Sequence> Segments::sealedReach(DeviceNumber number, Sequence held) {
+    Sequence reach = held;
+    // A range is at most 1,000 long, so what goes on from `held` begins no further before it.
+    const Sequence first = held + 1 > kMaxChangeSetsASegment ? held + 1 - kMaxChangeSetsASegment : 0;
+    behind_.bind(1, packIdentifier(number, first)).bind(2, packIdentifier(number, kMaxCounter));
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, behind_.step());
+        if (!more) return reach;
+        const auto last = static_cast<Sequence>(behind_.integer(1));
+        if (last <= reach) continue;
+        // The first of them waits for the team log; those behind it wait for it.
+        const bool goesOn = counterOf(behind_.integer(0)) <= reach + 1;
+        if (!goesOn || (reach == held && deviceOf(behind_.integer(2)) != 0)) break;
+        reach = last;
+    }
+    behind_.reset();
+    return reach;
 }
 
 Result<Sequence> Segments::lastOf(DeviceNumber number) {

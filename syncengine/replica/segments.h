@@ -26,6 +26,11 @@ public:
     /// Of the segments that cover `number` from `from` on without a gap, up to `held`: until maxBytes are passed.
     [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, Sequence held,
                                                   std::size_t maxBytes);
+    /// How far the number goes on without a gap behind `held` in segments that lie here sealed until the team log brings
+    /// a key or an enrolment; `held` when there are none.
+    [[nodiscard]] Result<Sequence> sealedReach(DeviceNumber number, Sequence held);
+    /// Numbers of which something waits.
+    [[nodiscard]] Result<std::vector<DeviceNumber>> waitingNumbers();
     /// The last sequence that an applied segment of the number reaches; 0 if there is none.
     [[nodiscard]] Result<Sequence> lastOf(DeviceNumber number);
 
@@ -40,7 +45,7 @@ public:
 private:
     Segments() = default;
     store::Connection* connection_ = nullptr;
-    store::Statement at_, put_, over_, last_, from_, room_, waiting_, bytes_, drop_, dropInside_;
+    store::Statement at_, put_, over_, last_, from_, room_, waiting_, numbers_, behind_, bytes_, drop_, dropInside_;
 };
 
 }  // namespace outpost::sync

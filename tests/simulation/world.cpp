@@ -339,6 +339,8 @@ void World::remember(int device, ChangeSetId id, const Context& context, const T
 
 Result<sync::Knowledge> CountingStore::knowledge() { return world_.machine(device_).core().knowledge(); }
 
+Result<sync::Knowledge> CountingStore::sealed() { return world_.machine(device_).core().sealed(); }
+
 Result<std::vector<Bytes>> CountingStore::read(DeviceNumber number, Sequence from, std::size_t maxBytes) {
     return world_.machine(device_).core().read(number, from, maxBytes);
 }

@@ -35,6 +35,7 @@ class CountingStore : public sync::SegmentStore {
 public:
     CountingStore(World& world, int device) : world_(world), device_(device) {}
     [[nodiscard]] Result<sync::Knowledge> knowledge() override;
+    [[nodiscard]] Result<sync::Knowledge> sealed() override;
     [[nodiscard]] Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override;
     [[nodiscard]] Result<bool> accept(ByteView segment) override;
 

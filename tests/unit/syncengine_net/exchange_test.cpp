@@ -67,7 +67,7 @@ struct Net {
                 auto grew = place.store.accept(accept->segment);
                 const bool did = grew && *grew;
                 event(name, AcceptDone{accept->work, std::move(grew)});
-                if (did) event(name, KnowledgeIs{*place.store.knowledge()});
+                if (did) event(name, KnowledgeIs{*place.store.knowledge(), *place.store.sealed()});
             } else if (auto* learned = std::get_if<AckLearned>(&effect)) {
                 place.acks.push_back(*learned);
             } else if (auto* want = std::get_if<WantDevice>(&effect)) {
@@ -114,7 +114,7 @@ struct Net {
     }
     void write(const std::string& name, DeviceNumber number, int times = 1, std::size_t bytes = 40) {
         for (int i = 0; i < times; ++i) places.at(name).store.write(number, bytes);
-        event(name, KnowledgeIs{*places.at(name).store.knowledge()});
+        event(name, KnowledgeIs{*places.at(name).store.knowledge(), *places.at(name).store.sealed()});
     }
     Knowledge holds(const std::string& name) { return *places.at(name).store.knowledge(); }
     int sentOf(const std::string& name, std::int64_t kind) {
@@ -331,6 +331,40 @@ TEST_CASE("K7: a damaged or forged segment is told, changes nothing, and is aske
     net.run(60'000);
     CHECK(net.holds("a") == Knowledge{{32, 3}});
     CHECK_FALSE(net.progress("a").unreadable);
+}
+
+TEST_CASE("K7: what lies sealed for want of a key is handed on to a third device, and acknowledged by nobody") {
+    Net net;
+    net.add("a", Role::Device, 16);
+    net.add("b", Role::Device, 32);
+    net.add("c", Role::Device, 48);
+    net.places.at("b").store.noKeyFor = 16;
+    const Handle ab = net.join("a", Role::Device, 16, "b", Role::Device, 32);
+    net.run(1'000);
+    net.write("a", 16, 3, 30'000);
+    net.run(5'000);
+    CHECK(net.holds("b").empty());
+    CHECK(net.places.at("b").store.sealed().value() == Knowledge{{16, 3}});
+    CHECK(net.places.at("b").store.accepted == 3);  // each came once
+    net.part(ab);
+    net.join("b", Role::Device, 32, "c", Role::Device, 48);
+    net.run(5'000);
+    CHECK(net.holds("c") == Knowledge{{16, 3}});
+    CHECK_FALSE(net.places.at("c").exchange->acks().at(32).holds.contains(16));
+    CHECK(net.places.at("b").exchange->acks().at(48).holds.at(16) == 3);
+
+    SUBCASE("and acknowledged once the key is there") {
+        net.places.at("b").store.takeKey();
+        net.event("b", KnowledgeIs{net.holds("b")});
+        net.run(2'000);
+        CHECK(net.places.at("c").exchange->acks().at(32).holds.at(16) == 3);
+    }
+    SUBCASE("and asked for again when it proves unreadable with the key") {
+        net.places.at("b").store.loseSealed();
+        net.event("b", KnowledgeIs{});
+        net.run(5'000);
+        CHECK(net.places.at("b").store.sealed().value() == Knowledge{{16, 3}});
+    }
 }
 
 TEST_CASE("R6: what the relay could not take is asked for again without a further edit") {

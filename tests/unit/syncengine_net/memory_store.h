@@ -28,6 +28,7 @@ inline Bytes fakeSegment(DeviceNumber number, Sequence from, Sequence to, std::s
 class MemoryStore final : public SegmentStore {
 public:
     Result<Knowledge> knowledge() override { return holds_; }
+    Result<Knowledge> sealed() override { return sealed_; }
     Result<std::vector<Bytes>> read(DeviceNumber number, Sequence from, std::size_t maxBytes) override {
         std::vector<Bytes> found;
         std::size_t bytes = 0;
@@ -44,7 +45,7 @@ public:
         if (const auto failure = failure_) return tl::make_unexpected(*failure);
         const auto envelope = parseEnvelope(segment);
         if (!envelope) return propagate(envelope);
-        auto& held = holds_[envelope->header.number];
+        auto& held = (noKeyFor == envelope->header.number ? sealed_ : holds_)[envelope->header.number];
         ++accepted;
         if (judge)
             if (auto said = judge(envelope->header)) return *said;
@@ -67,11 +68,20 @@ public:
     }
     void failWith(std::optional<Error> failure) { failure_ = std::move(failure); }
     int accepted = 0;
+    std::optional<DeviceNumber> noKeyFor;  ///< its segments are kept sealed
+    void takeKey() {
+        holds_.merge(sealed_);
+        sealed_.clear();
+    }
+    void loseSealed() {
+        for (const auto& [number, sequence] : sealed_) forgetBytes(number);
+        sealed_.clear();
+    }
     /// Answers for what arrives, where it gives an answer.
     std::function<std::optional<Result<bool>>(const EnvelopeHeader&)> judge;
 
 private:
-    Knowledge holds_;
+    Knowledge holds_, sealed_;
     std::map<std::pair<DeviceNumber, Sequence>, Bytes> segments_;  ///< by (number, to)
     std::optional<Error> failure_;
 };

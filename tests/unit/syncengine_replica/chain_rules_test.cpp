@@ -222,9 +222,39 @@ TEST_CASE("K7: a segment whose key is not held is kept, and opened once the key 
     Device a{folder, 1}, b{folder, 2};
     a.insert(kParty, {{0, text("1")}});
     b.seal.keyMissing = true;
-    CHECK_FALSE(b->accept(b.missingFrom(a, 16).at(0)).value());
+    CHECK(b->accept(b.missingFrom(a, 16).at(0)).value());  // there is more to hand on
+    CHECK(b.knowledge().empty());
     CHECK(b->queries().counts()->keysMissing == 1);
     CHECK(setAside(b).empty());
+}
+
+TEST_CASE("K7: what is sealed under a key that is not held goes on to a third device all the same") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2}, c{folder, 3};
+    const RecordId customer = a.insert(kParty, {{0, text("1")}});
+    REQUIRE(a->sealOutgoing().value());
+    a.update(kParty, customer, {{0, text("2")}});
+    const auto all = a->read(16, 1, 1 << 20).value();
+    REQUIRE(all.size() == 2);
+    b.seal.keyMissing = true;
+    const auto digest = b.digest();
+    CHECK(b->accept(all[0]).value());
+    CHECK(b->accept(all[1]).value());
+    CHECK_FALSE(b->accept(all[1]).value());
+    CHECK(b.knowledge().empty());
+    CHECK(b->sealed().value() == Knowledge{{16, 2}});
+    CHECK(b.digest().set == digest.set);
+    b.open();  // it is durable
+    CHECK(b->sealed().value() == Knowledge{{16, 2}});
+    const auto handedOn = b->read(16, 1, 1 << 20).value();
+    CHECK(handedOn == all);
+    for (const Bytes& segment : handedOn) CHECK(c->accept(segment).value());
+    CHECK(c.digest().rows == a.digest().rows);
+    b.seal.keyMissing = false;
+    CHECK(b->accept(all[0]).value());  // with the key, what lies there is opened
+    CHECK(b.knowledge() == a.knowledge());
+    CHECK(b->sealed()->empty());
+    CHECK(b.digest().rows == a.digest().rows);
 }
 
 TEST_CASE("K1: a stamp below that of its session certificate is refused") {
