@@ -185,6 +185,17 @@ TEST_CASE("T4: a right that came back and was lost again is two cuts, membership
     CHECK(judged.of(102).ask == std::vector{hashOf(11), hashOf(12)});
 }
 
+TEST_CASE("T4: membership never comes back, whatever an entry says: two removals stay one cut") {
+    Firm firm;
+    firm.work(100, C, 0, 3);
+    firm.entry(10, 3, {.by = {A}, .losses = {firm.removal(C)}});
+    firm.entry(11, 10, {.by = {A}, .regained = {{kMembership, 0, C}}});
+    firm.entry(12, 11, {.by = {A}, .losses = {firm.removal(C, 100)}});
+    const Judged judged{firm};
+    CHECK(judged.judgement.cuts().size() == 1);
+    CHECK(judged.fine(100));
+}
+
 TEST_CASE("T4: a void name between loss and return does not vouch against the loss") {
     const LossKey key{7, 1, 0};
     Firm firm;

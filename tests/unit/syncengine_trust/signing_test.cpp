@@ -72,6 +72,9 @@ TEST_CASE("T2: who has signed names nothing any more that it voids") {
     CHECK(named(30));
     CHECK(named(40));
     CHECK_FALSE(named(11));
+    mine.sign(moveOn(judged, PenMove::Seizure, 10, 9));
+    CHECK_FALSE(named(30));
+    CHECK(named(40));  // the sheet's goes before any majority's
 }
 
 TEST_CASE("T2: of the sheet's move all is void that it does not keep, but a later one of the sheet") {

@@ -76,6 +76,16 @@ TEST_CASE("T2: an entry is valid by its own path alone") {
     CHECK(judged.valid(14));
 }
 
+TEST_CASE("T2: half of the keepers is not more than half") {
+    Firm firm{{A, B}};
+    firm.entry(10, 3, {.by = {A}, .move = kSeizure, .holder = A, .term = 2});
+    firm.entry(11, 3, {.by = {A}});
+    firm.work(100, A, 0, 11);
+    const Judged judged{firm};
+    CHECK_FALSE(judged.valid(10));
+    CHECK_FALSE(judged.firm(11));
+}
+
 TEST_CASE("T2: until the sheet lists others the founder's device is the only keeper") {
     Firm firm{{A}};
     firm.entry(10, 2, {.by = {A}, .move = kPass, .holder = B, .term = 1});

@@ -155,3 +155,16 @@ TEST_CASE("K8: a change set that turns no other is known by itself") {
     CHECK_FALSE(mayTurn(D, 101, 3, {120}));
     CHECK(mayTurn(D + 1, 0, 3, {101}));
 }
+
+TEST_CASE("K8: who names another state than in his change set before may vouch for what that one saw") {
+    Firm firm{{A}};
+    firm.work(100, C, 0, 3);
+    firm.entry(30, 3, {.by = {A}, .losses = {firm.removal(C)}});
+    firm.entry(20, 3, {.move = PenMove::Seizure, .holder = B, .term = 2, .sheet = {A}});
+    firm.entry(21, 20, {.by = {B}, .losses = {firm.removal(C)}});
+    firm.work(200, D, 0, 30, {100});
+    Firm next = firm;
+    next.work(201, D, 200, 20);
+    CHECK(Judged{firm}.judgement.mayTurnOthers(next.works.back()));
+    CHECK(anew(firm, next) == std::vector<std::uint64_t>{100, 200, 201});
+}
