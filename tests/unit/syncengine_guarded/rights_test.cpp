@@ -70,6 +70,7 @@ TEST_CASE("S13: a spend taken back gives its right to the one who spent it, once
     // Told before the spend itself, the same.
     CHECK(rightsOf({moves[2], moves[1], moves[0]}).held(kA) == 5);
     CHECK(rightsOf({moves[2], moves[0]}).stock() == 5);
+    CHECK(rightsOf({moves[2]}).all().empty());
 }
 
 TEST_CASE("S13, K11: of one document posted apart both used their right, the goods went out once") {
@@ -145,6 +146,7 @@ TEST_CASE("S13: right is asked of those on line, of who holds most first, no mor
     CHECK(requestsFor(rights, kB, 13, all) == Requests{{kC, 6}, {64, 4}});
     CHECK(requestsFor(rights, kA, 1, all).empty());
     CHECK(requestsFor(rights, kA, 9, none).empty());
+    CHECK(requestsFor(rights, kB, 99, std::vector<DeviceNumber>{80, kB, kC}) == Requests{{kC, 6}});
     CHECK(answerRequest(rights, kC, 4) == 4);
     CHECK(answerRequest(rights, kC, 7) == 6);
     CHECK(answerRequest(rights, 80, 7) == 0);

@@ -98,6 +98,9 @@ TEST_CASE(
           std::vector<BookedEntry>{{.booked = 10, .entry = 1, .printed = 10},
                                    {.booked = 32, .entry = 1, .printed = 10, .withdrawn = true},
                                    {.booked = 60, .entry = 1, .printed = 10}});
+    // A closing holds its own day.
+    const ClosedBooks lastDay{31, {{3, 31}}};
+    CHECK(bookEntries({&lastDay, 1}, {}).size() == 2);
     // What was dated beyond the closing and counts no more was never in the books.
     const ClosedBooks first{31, {{2, 40}}};
     CHECK(bookEntries({&first, 1}, {}).empty());
