@@ -10,14 +10,14 @@
 #include "tests/bench/bench.h"
 
 #include <QApplication>
-#include <QCoreApplication>
 #include <QElapsedTimer>
-#include <QInputMethodEvent>
+#include <QEventLoop>
 #include <QProcess>
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTimer>
 
 #include <chrono>
 #include <cstdio>
@@ -46,19 +46,30 @@ QQuickItem* visibleItem(QQuickItem* root, const QString& name) {
     return nullptr;
 }
 
-/// Waits until `holds` and then for the frame that shows it: when that frame stood, on the monotonic clock.
-double frameWith(QQuickWindow& window, const std::function<bool()>& holds) {
+/// Looks again so often; between two looks this thread sleeps, so that looking takes nothing from who works.
+constexpr int kLookMs = 4;
+
+void waitFor(const std::function<bool()>& holds) {
     QElapsedTimer waited;
     waited.start();
-    while (!holds()) {
+    QEventLoop loop;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
         if (waited.hasExpired(kLongestWaitMs)) stop("the window never came so far");
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 2);
-    }
+        if (holds()) loop.quit();
+    });
+    look.start(kLookMs);
+    loop.exec();
+}
+
+/// Waits until `holds` and then for the frame that shows it: when that frame stood, on the monotonic clock.
+double frameWith(QQuickWindow& window, const std::function<bool()>& holds) {
+    waitFor(holds);
     double shown = 0;
     const auto connection =
         QObject::connect(&window, &QQuickWindow::frameSwapped, &window, [&shown] { shown = monotonicMs(); });
     window.update();
-    while (shown == 0 && !waited.hasExpired(kLongestWaitMs)) QCoreApplication::processEvents(QEventLoop::AllEvents, 2);
+    waitFor([&shown] { return shown != 0; });
     QObject::disconnect(connection);
     return shown;
 }
