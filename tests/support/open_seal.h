@@ -12,8 +12,8 @@ namespace outpost::testing {
 /// a real one signs, so damage and a wrong place in the chain are noticed alike.
 class OpenSeal : public sync::SegmentSeal {
 public:
-    bool keyMissing = false;  ///< open() answers that the key is not held
-    std::int64_t notBefore = 0;
+    bool keyMissing = false;                   ///< open() answers that the key is not held
+    std::int64_t notBefore = 0, notAfter = 0;  ///< of the sessions that open() finds; 0: no end
 
     Result<Bytes> seal(const sync::PlainSegment& plain) override {
         sync::Packer inside;
@@ -51,6 +51,7 @@ public:
         plain.before = before;
         plain.after = envelope.header.after;
         plain.author.notBefore = notBefore;
+        plain.author.notAfter = notAfter;
         sync::Unpacker reader{envelope.ciphertext};
         if (reader.array() != 2U) return unreadable();
         plain.author.user = reader.integer().value_or(0);

@@ -217,6 +217,41 @@ TEST_CASE("K7: a damaged segment never enters the set and is asked for again") {
     CHECK(b.digest().rows == a.digest().rows);
 }
 
+TEST_CASE("K7: a segment whose change sets do not end where its author says the chain ends is not taken") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2};
+    const Bytes row = sync::encodeChangeSet(headOf(16, 1, 1),
+                                            oneRow(sync::Op::Insert, "party", packIdentifier(16, 1), {"name"}, {"x"}));
+    sync::PlainSegment plain;
+    plain.number = 16;
+    plain.from = plain.to = 1;
+    plain.changeSets = {row};
+    plain.after = sync::chainHash(sync::chainHash({}, row), row);  // signed, and not true
+    const auto taken = b->accept(a.seal.seal(plain).value());
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().code == "segment.unreadable");
+    CHECK(b.knowledge().empty());
+    CHECK(b->accept(forge(a, 16, 1, {}, {row})).value());
+    CHECK(b.text(packIdentifier(16, 1), "name") == "x");
+}
+
+TEST_CASE("T1: what is stamped outside of its session's time is refused, and what lies within counts") {
+    ScratchFolder folder;
+    Device a{folder, 1}, b{folder, 2};
+    b.seal.notBefore = sync::stampAt(WallMs{10});
+    b.seal.notAfter = sync::stampAt(WallMs{20});
+    const auto named = [](Sequence sequence, std::int64_t atMs) {
+        return sync::encodeChangeSet(headOf(16, sequence, atMs),
+                                     oneRow(sync::Op::Insert, "party", packIdentifier(16, sequence), {"name"}, {"x"}));
+    };
+    CHECK(b->accept(forge(a, 16, 1, {}, {named(1, 9), named(2, 10), named(3, 20), named(4, 21)})).value());
+    CHECK(b.knowledge() == Knowledge{{16, 4}});
+    std::map<Sequence, std::string> reasons;
+    for (const auto& one : setAside(b)) reasons[counterOf(one.changeSet)] = one.reason;
+    CHECK(reasons == std::map<Sequence, std::string>{{1, "stamp.before_session"}, {4, "stamp.after_session"}});
+    CHECK(b.text(packIdentifier(16, 3), "name") == "x");
+}
+
 TEST_CASE("K7: a segment whose key is not held is kept, and opened once the key is there") {
     ScratchFolder folder;
     Device a{folder, 1}, b{folder, 2};
