@@ -2,6 +2,7 @@
 #include "app/commands/numbers.h"
 #include "app/commands/record_draft.h"
 #include "app/query/reader.h"
+#include "app/query/recycle_bin.h"
 #include "syncengine/replica/writer.h"
 
 #include <algorithm>
@@ -289,7 +290,11 @@ public:
     }
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
                               const Caller&) const override {
+        OUTPOST_ASSIGN(const auto hanging, whatHangsOn(reader, catalog_.base(entity_), call.record));
         OUTPOST_TRY(writer.restore(place(reader).table, call.record));
+        // What only hid with it is seen again by itself.
+        for (const Hanging& each : hanging)
+            if (each.byItself) OUTPOST_TRY(writer.restore(reader.tableOf(each.entity), each.id));
         return CommandResult{call.record, writer.changeSet()};
     }
 };

@@ -110,4 +110,31 @@ Done becomeFace(const Catalog& catalog, RecordDraft& draft) {
     return {};
 }
 
+Result<RecordDetail> blankRecord(Reader& reader, const std::string& entityName, const FieldValues& given) {
+    const Catalog& catalog = reader.catalog();
+    const Entity* entity = catalog.entity(entityName);
+    if (!entity) return fail(Error::Kind::Invalid, "query.entity", {entityName});
+    RecordDraft draft{entity, 0, {}, nullptr};
+    OUTPOST_TRY(assign(catalog, draft, given, true));
+    store::Evaluator evaluator{reader.connection(), catalog};
+    OUTPOST_TRY(fillDefaults(catalog, evaluator, draft));
+    RecordDetail detail;
+    detail.entity = entityName;
+    for (const Field* field : catalog.fieldsOf(*entity)) {
+        if (field->type == FieldType::Links) continue;
+        Cell cell{draft.get(catalog, field->name), {}};
+        if (const auto* id = std::get_if<std::int64_t>(&cell.value)) {
+            if (field->type == FieldType::Choice) {
+                OUTPOST_ASSIGN(cell.title, reader.choiceName(*id));
+            } else if (field->type == FieldType::Link) {
+                OUTPOST_ASSIGN(Reader::Named named, reader.nameOf(*id));
+                cell.title = std::move(named.title);
+            }
+        }
+        detail.fields.push_back(field->name);
+        detail.cells.push_back(std::move(cell));
+    }
+    return detail;
+}
+
 }  // namespace outpost::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/commands/command.h"
+#include "app/query/reader.h"
 #include "schema/store/evaluate.h"
 
 #include <map>
@@ -37,5 +38,9 @@ struct RecordDraft {
 /// Sets the fields that make a row one of this face: `is_customer = 1`. Error: face.when (the catalog's condition is
 /// none that can be set).
 [[nodiscard]] Done becomeFace(const schema::Catalog& catalog, RecordDraft& draft);
+
+/// What the form of a new record begins with: its fields with their defaults and what the given links fill in, with
+/// their titles; a field without either is null. Nothing is written. Errors: query.entity, those of assign().
+[[nodiscard]] Result<RecordDetail> blankRecord(Reader& reader, const std::string& entity, const FieldValues& given);
 
 }  // namespace outpost::app

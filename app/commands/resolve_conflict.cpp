@@ -1,11 +1,16 @@
 #include "app/commands/commands.h"
 #include "syncengine/replica/writer.h"
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 namespace outpost::app {
 
 namespace {
 
-/// Settles one conflict: the value that stands, or the one that lost, is written over both (rule K2, C10.25).
+/// Settles conflicts: the value that stands, or the one that lost, is written over both (rule K2, C10.25). Of many keys
+/// all are settled, or none.
 class ResolveConflict : public Command {
 public:
     const CommandInfo& info() const override { return info_; }
@@ -17,14 +22,28 @@ public:
             if (name == "conflict" && text) key = *text;
             if (name == "take" && text) take = *text;
         }
-        const auto losing = sync::WriteKey::parse(key);
-        if (!losing) return fail(Error::Kind::Invalid, "conflict.key", {key});
         if (take != "this" && take != "other") return fail(Error::Kind::Invalid, "conflict.take", {take});
-        OUTPOST_TRY(writer.resolve(*losing, take == "this" ? sync::Take::This : sync::Take::Other));
+        OUTPOST_ASSIGN(const std::vector<sync::WriteKey> keys, keysIn(key));
+        for (const sync::WriteKey& losing : keys)
+            OUTPOST_TRY(writer.resolve(losing, take == "this" ? sync::Take::This : sync::Take::Other));
         return CommandResult{0, writer.changeSet()};
     }
 
 private:
+    /// Keys with spaces between. Those of one change set stand together, so that it is opened once.
+    static Result<std::vector<sync::WriteKey>> keysIn(std::string_view text) {
+        std::vector<sync::WriteKey> keys;
+        do {
+            const auto end = std::min(text.find(' '), text.size());
+            const auto key = sync::WriteKey::parse(text.substr(0, end));
+            if (!key) return fail(Error::Kind::Invalid, "conflict.key", {std::string{text.substr(0, end)}});
+            keys.push_back(*key);
+            text.remove_prefix(std::min(end + 1, text.size()));
+        } while (!text.empty());
+        std::sort(keys.begin(), keys.end());
+        return keys;
+    }
+
     CommandInfo info_{"conflict.resolve",
                       {"Choose between two values", "选择其中一个值", "Choose between two values"},
                       {{"conflict", schema::FieldType::Text, true, {"Conflict", "冲突", "Conflicts"}},

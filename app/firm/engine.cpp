@@ -2,12 +2,14 @@
 
 #include "app/commands/numbers.h"
 #include "app/firm/confirmations.h"
+#include "app/firm/firm.h"
 #include "schema/base/calendar.h"
 #include "schema/search/prepare_connection.h"
 #include "schema/store/sealed_vfs.h"
 #include "schema/store/tables.h"
 
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 
 namespace outpost::app {
@@ -28,6 +30,18 @@ std::int64_t localToday() {
     const std::time_t now = std::time(nullptr);
     const std::tm* local = std::localtime(&now);
     return local ? daysOf(local->tm_year + 1900, local->tm_mon + 1, local->tm_mday) : dayOf(wallMs());
+}
+
+std::int64_t endOfDay(std::int64_t day) {
+    const std::int64_t atMs = (day + 1) * kMsADay;
+    std::tm after{};
+    if (std::sscanf(formatDate(day + 1).c_str(), "%d-%d-%d", &after.tm_year, &after.tm_mon, &after.tm_mday) != 3)
+        return atMs;
+    after.tm_year -= 1900;
+    --after.tm_mon;
+    after.tm_isdst = -1;
+    const std::time_t local = std::mktime(&after);
+    return local == static_cast<std::time_t>(-1) ? atMs : std::int64_t{local} * 1000;
 }
 
 Engine::Engine(Opening opening)

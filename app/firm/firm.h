@@ -89,6 +89,16 @@ struct HistoryEntry {
     bool refused = false;
 };
 
+/// A record in the recycle bin (C10.14).
+struct DeletedEntry {
+    std::string entity;  ///< the face where there is one
+    RecordId id = 0;
+    std::string title;
+    std::string user, device;
+    std::int64_t atMs = 0;
+    std::vector<std::pair<std::string, std::int64_t>> hanging;  ///< base entity -> how many come back with it
+};
+
 struct RefusedEntry {
     std::string device, user;
     std::int64_t atMs = 0;
@@ -128,6 +138,9 @@ struct DigestInfo {
     std::string set, rows, catalog;  ///< hexadecimal
     std::vector<std::pair<DeviceNumber, Sequence>> vector;
 };
+
+/// The first millisecond after a day, on this computer's calendar.
+std::int64_t endOfDay(std::int64_t day);
 
 /// A firm, opened and logged in. Its home is owned by this process until the firm is closed.
 /// Thread: every function may be called from any thread. Those that say "blocks" wait for disk, so not from the
@@ -176,6 +189,14 @@ public:
                                                                        std::int64_t limit = 1000) = 0;
     /// What happened to a record, newest first. Blocks.
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& entity, RecordId record) = 0;
+    /// A record with its lines as it was just before `atMs` (C10.29): its stored fields, and their titles of today.
+    /// Blocks. Error: history.not_yet (it was not there).
+    [[nodiscard]] virtual Result<RecordDetail> asOn(const std::string& entity, RecordId record, std::int64_t atMs) = 0;
+    /// The recycle bin, the last deleted first; of one entity where `entity` is not empty. Blocks.
+    [[nodiscard]] virtual Result<std::vector<DeletedEntry>> deleted(const std::string& entity = {},
+                                                                    std::int64_t limit = 1000) = 0;
+    /// What the form of a new record begins with: the defaults of the catalog and what `given` links fill in. Blocks.
+    [[nodiscard]] virtual Result<RecordDetail> blank(const std::string& entity, const FieldValues& given = {}) = 0;
     [[nodiscard]] virtual Result<std::vector<RefusedEntry>> refused() = 0;
     [[nodiscard]] virtual Result<DigestInfo> digest() = 0;
 

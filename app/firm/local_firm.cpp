@@ -1,5 +1,6 @@
 #include "app/firm/local_firm.h"
 
+#include "app/commands/record_draft.h"
 #include "app/firm/stories.h"
 #include "syncengine/path/network_node.h"
 
@@ -148,6 +149,28 @@ Result<std::vector<HistoryEntry>> LocalFirm::history(const std::string& entity, 
     OUTPOST_ASSIGN(const auto from, reader(false));
     return tellHistory(
         *from, [this](DeviceNumber number) { return deviceName(number); }, entity, record);
+}
+
+Result<RecordDetail> LocalFirm::asOn(const std::string& entity, RecordId record, std::int64_t atMs) {
+    OUTPOST_ASSIGN(const auto from, reader(false));
+    return tellAsOn(*from, entity, record, atMs);
+}
+
+Result<std::vector<DeletedEntry>> LocalFirm::deleted(const std::string& entity, std::int64_t limit) {
+    OUTPOST_ASSIGN(const auto from, reader(false));
+    return tellDeleted(
+        *from, [this](DeviceNumber number) { return deviceName(number); }, entity, limit);
+}
+
+Result<RecordDetail> LocalFirm::blank(const std::string& entity, const FieldValues& given) {
+    Result<RecordDetail> detail;
+    // The expressions ask who works here and when: that is set for one connection, the writer's.
+    engine_->onWriter([&](sync::ReplicaCore& core) {
+        engine_->setAsker(caller());
+        Reader from{engine_->shared(), core.connection(), false};
+        detail = blankRecord(from, entity, given);
+    });
+    return detail;
 }
 
 Result<std::vector<RefusedEntry>> LocalFirm::refused() {

@@ -30,6 +30,9 @@ public:
     void unsubscribe(std::uint64_t subscription) override;
     [[nodiscard]] Result<std::vector<ConflictEntry>> conflicts(RecordId record, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<HistoryEntry>> history(const std::string& entity, RecordId record) override;
+    [[nodiscard]] Result<RecordDetail> asOn(const std::string& entity, RecordId record, std::int64_t atMs) override;
+    [[nodiscard]] Result<std::vector<DeletedEntry>> deleted(const std::string& entity, std::int64_t limit) override;
+    [[nodiscard]] Result<RecordDetail> blank(const std::string& entity, const FieldValues& given) override;
     [[nodiscard]] Result<std::vector<RefusedEntry>> refused() override;
     [[nodiscard]] Result<DigestInfo> digest() override;
     SyncStatus status() const override;

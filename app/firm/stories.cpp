@@ -1,6 +1,11 @@
 #include "app/firm/stories.h"
 
+#include "app/query/recycle_bin.h"
 #include "syncengine/clock/clock.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
 
 namespace outpost::app {
 
@@ -156,6 +161,82 @@ Result<std::vector<HistoryEntry>> tellHistory(Reader& reader, const DeviceNames&
             if (fields.size() > 1 && each.from.value == each.to.value) continue;
             entries.push_back(std::move(each));
         }
+    }
+    return entries;
+}
+
+namespace {
+
+/// One row as it was, without its lines.
+Result<RecordDetail> rowAsOn(Reader& reader, Names& names, const schema::Entity& entity, RecordId record,
+                             sync::Stamp until) {
+    const std::string& base = reader.catalog().base(entity).name;
+    const int index = reader.tableOf(base);
+    OUTPOST_ASSIGN(const sync::RowAsOn row, reader.queries().asOn(index, record, until));
+    const ReplicatedTable& table = tableAt(reader, index);
+    RecordDetail detail;
+    detail.id = record;
+    detail.entity = entity.name;
+    detail.deleted = row.deleted;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        const Field* field = reader.catalog().field(entity, table.columns[c].name);
+        if (!field) continue;  // of a face that the record was not asked for by
+        const Value& value = row.values[c];
+        OUTPOST_ASSIGN(Cell cell, names.cell(field, isNull(value) ? field->nullReadsAs : value));
+        if (field->name == entity.title)
+            if (const auto* title = std::get_if<std::string>(&cell.value)) detail.title = *title;
+        detail.fields.push_back(field->name);
+        detail.cells.push_back(std::move(cell));
+    }
+    for (const auto& [unit, members] : row.sets) {
+        const std::string& name = table.units[static_cast<std::size_t>(unit)].name;
+        for (const RecordId member : members) {
+            OUTPOST_ASSIGN(Cell cell, names.cell(reader.catalog().field(entity, name), member));
+            detail.sets[name].push_back(std::move(cell));
+        }
+    }
+    return detail;
+}
+
+}  // namespace
+
+Result<RecordDetail> tellAsOn(Reader& reader, const std::string& entityName, RecordId record, std::int64_t atMs) {
+    const schema::Entity* entity = reader.catalog().entity(entityName);
+    if (!entity) return fail(Error::Kind::Invalid, "query.entity", {entityName});
+    const DeviceNames noDevices = [](DeviceNumber) { return std::string{}; };
+    Names names{reader, noDevices};
+    const std::int64_t latest = std::numeric_limits<sync::Stamp>::max() >> sync::kStampCounterBits;
+    const sync::Stamp until = sync::stampAt(sync::WallMs{std::clamp<std::int64_t>(atMs, 0, latest)});
+    OUTPOST_ASSIGN(RecordDetail detail, rowAsOn(reader, names, *entity, record, until));
+    const schema::Entity& base = reader.catalog().base(*entity);
+    if (!base.lines) return detail;
+    const schema::Entity& lineEntity = *reader.catalog().entity(base.lines->entity);
+    // A line never moves to another document, so those of today and the deleted ones are all there ever were.
+    OUTPOST_ASSIGN(store::Statement lines,
+                   reader.connection().prepare("SELECT id FROM " + store::quoted(lineEntity.name) +
+                                               " WHERE parent=?1 ORDER BY position, id LIMIT ?2"));
+    lines.bind(1, record).bind(2, Reader::kMostLines);
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, lines.step());
+        if (!more) return detail;
+        auto line = rowAsOn(reader, names, lineEntity, lines.integer(0), until);
+        if (!line && line.error().code != "history.not_yet") return propagate(line);
+        if (line && !line->deleted) detail.lines.push_back(std::move(*line));
+    }
+}
+
+Result<std::vector<DeletedEntry>> tellDeleted(Reader& reader, const DeviceNames& devices, const std::string& entity,
+                                              std::int64_t limit) {
+    OUTPOST_ASSIGN(const auto bin, recycleBin(reader, entity, limit));
+    Names names{reader, devices};
+    std::vector<DeletedEntry> entries;
+    for (const Deleted& each : bin) {
+        DeletedEntry entry{each.entity, each.id, each.title, {}, names.device(deviceOf(each.changeSet)), each.atMs, {}};
+        OUTPOST_ASSIGN(entry.user, names.user(each.user));
+        std::map<std::string, std::int64_t> counts;
+        for (const Hanging& hanging : each.hanging) ++counts[hanging.entity];
+        entry.hanging.assign(counts.begin(), counts.end());
+        entries.push_back(std::move(entry));
     }
     return entries;
 }

@@ -16,6 +16,10 @@ using DeviceNames = std::function<std::string(DeviceNumber)>;
                                                                RecordId record, std::int64_t limit);
 [[nodiscard]] Result<std::vector<HistoryEntry>> tellHistory(Reader& reader, const DeviceNames& devices,
                                                             const std::string& entity, RecordId record);
+[[nodiscard]] Result<RecordDetail> tellAsOn(Reader& reader, const std::string& entity, RecordId record,
+                                            std::int64_t atMs);
+[[nodiscard]] Result<std::vector<DeletedEntry>> tellDeleted(Reader& reader, const DeviceNames& devices,
+                                                            const std::string& entity, std::int64_t limit);
 [[nodiscard]] Result<std::vector<RefusedEntry>> tellRefused(Reader& reader, const DeviceNames& devices);
 
 }  // namespace outpost::app

@@ -87,6 +87,7 @@ constexpr Sentence kSentences[] = {
     {"guarded.too_little",
      "This device may take out {0} of the {1} wanted. Connect to another device of the firm and try again.",
      "本设备可出库 {0}，需要 {1}。请与公司其他设备连接后再试。"},
+    {"history.not_yet", "That record was not there yet on that day.", "该记录当时尚不存在。"},
     {"home.folder", "The folder {0} can't be used. Choose one that you may write to.",
      "无法使用文件夹 {0}，请选择有写入权限的文件夹。"},
     {"home.in_use", "{0} is in use by another process of Outpost (window or serve). Close that first.",

@@ -36,6 +36,9 @@ void addShow(CLI::App& line, Context& context);
 void addList(CLI::App& line, Context& context);
 void addSearch(CLI::App& line, Context& context);
 void addHistory(CLI::App& line, Context& context);
+void addRecycleBin(CLI::App& line, Context& context);
+void addRestore(CLI::App& line, Context& context);
+void addWork(CLI::App& line, Context& context);
 void addConflicts(CLI::App& line, Context& context);
 void addResolve(CLI::App& line, Context& context);
 void addSync(CLI::App& line, Context& context);
@@ -59,6 +62,8 @@ void addDemoData(CLI::App& line, Context& context);
 /// One JSON value, or a line of text, on standard output.
 void printJson(const nlohmann::ordered_json& value);
 void print(std::string_view text);
+/// A record with its sets, conflicts and lines, as `show` prints it.
+void tellDetail(const Context& context, const schema::Catalog& catalog, const app::RecordDetail& detail);
 /// Says on standard error what is wrong with this device or what came to it, when that is another thing than `told`,
 /// which it then holds.
 void tellTrouble(const app::SyncStatus& status, std::string& told);

@@ -21,6 +21,7 @@ struct Condition {
     std::string field;
     Compare compare = Compare::Equal;
     Value value;
+    std::vector<RecordId> also = {};  ///< Equal to a link: or to one of these; a Reader adds what was merged (C10.13)
 };
 
 struct SortBy {

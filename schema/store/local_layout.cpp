@@ -116,6 +116,9 @@ std::vector<std::string> indexStatements(const Catalog& catalog, const Entity& b
     for (const SortColumn& sort : sortColumns(catalog, base)) add(derivedTable(base), sort.column);
     for (const Derived* derived : catalog.storedDerived(base))
         if (derived->index || listed.contains(derived->name)) add(derivedTable(base), derived->name);
+    // The recycle bin is a small part of any table.
+    statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + base.name + "__deleted") + " ON " +
+                         sqlName(base.name) + "(id) WHERE _deleted=1");
     for (const Entity* face : catalog.faces(base))
         statements.push_back("CREATE INDEX IF NOT EXISTS " + sqlName("i_" + base.name + "__is__" + face->name) +
                              " ON " + sqlName(base.name) + "(id) WHERE " + faceCondition(catalog, *face, ""));

@@ -152,26 +152,39 @@ Done CoreWriter::removeFromSet(int table, RecordId id, int unit, RecordId target
     return remove->bind(1, id).bind(2, target).run();
 }
 
-/// The row and unit that a write's key names, out of the bytes of its change set.
-Result<CoreWriter::Place> CoreWriter::placeOf(const WriteKey& key) {
-    auto bytes = core_.log_->bytesOf(key.changeSet());
-    if (!bytes) return missingConflict(key);
-    OUTPOST_ASSIGN(const ChangeSetView view, parseChangeSet(*bytes));
+Done CoreWriter::openWrites(ChangeSetId changeSet) {
+    if (opened_.id == changeSet) return {};
+    opened_ = {};
+    OUTPOST_ASSIGN(const Bytes bytes, core_.log_->bytesOf(changeSet));
+    OUTPOST_ASSIGN(const ChangeSetView view, parseChangeSet(bytes));
     OUTPOST_ASSIGN(BodyReader body, BodyReader::open(view.body));
+    for (const Layout& layout : body.layouts())
+        opened_.layouts.emplace_back(core_.layouts_->byName(layout.table),
+                                     std::vector<std::string>{layout.columns.begin(), layout.columns.end()});
     RowWrite row;
     for (;;) {
         OUTPOST_ASSIGN(const bool more, body.next(row));
-        if (!more) return missingConflict(key);
-        const Layout& layout = body.layouts()[static_cast<std::size_t>(row.layout)];
-        if (key.ordinal < row.ordinal || key.ordinal >= row.ordinal + layout.columns.size()) continue;
-        const TableLayout* table = core_.layouts_->byName(layout.table);
-        const std::string_view column = layout.columns[key.ordinal - row.ordinal];
-        if (!table) return missingConflict(key);
-        if (column == kDeletedUnit) return Place{table->index, row.id, -1};
-        const auto found = table->columnByName.find(column);
-        if (found == table->columnByName.end()) return missingConflict(key);
-        return Place{table->index, row.id, table->unitOf[static_cast<std::size_t>(found->second)]};
+        if (!more) break;
+        opened_.rows.push_back({row.ordinal, row.layout, row.id});
     }
+    opened_.id = changeSet;
+    return {};
+}
+
+/// The row and unit that a write's key names, out of the bytes of its change set.
+Result<CoreWriter::Place> CoreWriter::placeOf(const WriteKey& key) {
+    if (!openWrites(key.changeSet())) return missingConflict(key);
+    auto row = std::upper_bound(opened_.rows.begin(), opened_.rows.end(), key.ordinal,
+                                [](std::uint32_t ordinal, const WrittenRow& each) { return ordinal < each.first; });
+    if (row == opened_.rows.begin()) return missingConflict(key);
+    --row;
+    const auto& [table, columns] = opened_.layouts[static_cast<std::size_t>(row->layout)];
+    const std::size_t position = key.ordinal - row->first;
+    if (!table || position >= columns.size()) return missingConflict(key);
+    if (columns[position] == kDeletedUnit) return Place{table->index, row->id, -1};
+    const auto found = table->columnByName.find(columns[position]);
+    if (found == table->columnByName.end()) return missingConflict(key);
+    return Place{table->index, row->id, table->unitOf[static_cast<std::size_t>(found->second)]};
 }
 
 Done CoreWriter::resolve(const WriteKey& losing, Take take) {

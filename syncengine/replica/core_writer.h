@@ -40,10 +40,25 @@ private:
     [[nodiscard]] Done setFlag(int table, RecordId id, std::int64_t value);
     [[nodiscard]] Result<store::Statement*> updateStatement(const TableLayout& table, const std::vector<int>& columns);
     [[nodiscard]] Result<Place> placeOf(const WriteKey& key);
+    [[nodiscard]] Done openWrites(ChangeSetId changeSet);
     [[nodiscard]] Done resolveFlag(const Place& place, const WriteKey& losing, Take take);
+
+    /// A row of a change set, by the ordinals of its values.
+    struct WrittenRow {
+        std::uint32_t first = 0;
+        int layout = 0;
+        RecordId id = 0;
+    };
+    /// The change set that resolve() looked into last: thousands of conflicts may come from one.
+    struct Opened {
+        ChangeSetId id = 0;
+        std::vector<std::pair<const TableLayout*, std::vector<std::string>>> layouts;
+        std::vector<WrittenRow> rows;  ///< ascending
+    };
 
     Core& core_;
     std::vector<TableStatements> statements_;
+    Opened opened_;
 };
 
 }  // namespace outpost::sync

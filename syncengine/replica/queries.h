@@ -10,6 +10,7 @@
 #include "syncengine/exchange/segment_store.h"
 #include "syncengine/replica/writer.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +43,24 @@ struct HistoryStep {
         kDeletedFlag;  ///< of Created first one step without unit and values, then one for each unit that is not null
     std::vector<Value> from, to;  ///< of the unit's columns; Added and Removed: the target in `to` or `from`
     ChangeSetId changeSet = 0;
+    Stamp stamp = 0;
+    std::int64_t user = 0;
+};
+
+/// A record as it was.
+struct RowAsOn {
+    bool deleted = false;
+    std::vector<Value> values;              ///< of the table's columns
+    std::map<int, std::vector<RecordId>> sets;  ///< members of each set unit, ascending
+    ChangeSetId changeSet = 0;              ///< the last that had written to it, with its stamp and user
+    Stamp stamp = 0;
+    std::int64_t user = 0;
+};
+
+/// A row in the recycle bin.
+struct DeletedRow {
+    RecordId id = 0;
+    ChangeSetId changeSet = 0;  ///< that deleted it
     Stamp stamp = 0;
     std::int64_t user = 0;
 };
@@ -87,10 +106,20 @@ public:
     /// Both outlive this object.
     Queries(const Layouts& layouts, store::Connection& connection) : layouts_(&layouts), connection_(&connection) {}
 
-    /// Open conflicts, newest losing write first; of one record where `record` is not 0.
+    /// Open conflicts, newest losing write first; of one record where `record` is not 0. Opens each change set that wrote
+    /// a side of one once.
     [[nodiscard]] Result<std::vector<Conflict>> conflicts(RecordId record = 0, std::int64_t limit = 1000) const;
+    /// Change sets that conflicts() of this object has opened: what it cost.
+    std::int64_t openedChangeSets() const { return opened_; }
     /// All that happened to a record, newest first.
     [[nodiscard]] Result<std::vector<HistoryStep>> history(int table, RecordId id) const;
+    /// A record as those change sets make it that are stamped before `until`, on every device that holds them alike.
+    /// Error: history.not_yet (no accepted insert of it is).
+    [[nodiscard]] Result<RowAsOn> asOn(int table, RecordId id, Stamp until) const;
+    /// Rows of a table that were deleted and are hidden by their own deletion, the last deleted first.
+    [[nodiscard]] Result<std::vector<DeletedRow>> deletedRows(int table, std::int64_t limit = 1000) const;
+    /// Whether the author of a change set had applied another one. Error: change_set.missing.
+    [[nodiscard]] Result<bool> knew(ChangeSetId changeSet, ChangeSetId other) const;
     [[nodiscard]] Result<std::vector<SetAside>> setAside(std::int64_t limit = 1000) const;
     [[nodiscard]] Result<std::vector<OrphanEdit>> orphans(std::int64_t limit = 1000) const;
     [[nodiscard]] Result<Digest> digest() const;
@@ -104,13 +133,10 @@ public:
     [[nodiscard]] Result<Bytes> changeSetBytes(ChangeSetId id) const;
 
 private:
-    [[nodiscard]] Result<Written> writtenBy(ChangeSetId changeSet, const TableLayout& table, RecordId id,
-                                            int unit) const;
-    [[nodiscard]] Result<Written> editPast(ChangeSetId deleting, const TableLayout& table, RecordId id) const;
     [[nodiscard]] Result<std::int64_t> countConflicts(const TableLayout& table) const;
-    [[nodiscard]] Done conflictsOf(const TableLayout& table, RecordId id, std::vector<Conflict>& out) const;
     const Layouts* layouts_;
     store::Connection* connection_;
+    mutable std::int64_t opened_ = 0;
 };
 
 }  // namespace outpost::sync

@@ -8,7 +8,12 @@ namespace {
 /// The writes of one row of a body.
 void tellRow(const RowWrite& row, const Layout& layout, const TableLayout& table,
              const std::function<void(const UnitWrite&)>& tell) {
-    UnitWrite write{row.op, -1, {}, row.ordinal};
+    UnitWrite write{row.op, -1, {}, row.ordinal, nullptr};
+    const auto coversOf = [&](std::size_t position) -> const std::vector<ChangeSetId>* {
+        for (const Covers& covers : row.covers)
+            if (static_cast<std::size_t>(covers.position) == position) return &covers.heads;
+        return nullptr;
+    };
     if (row.op == Op::AddToSet || row.op == Op::RemoveFromSet) {
         const auto unit = table.unitByName.find(layout.columns.front());
         if (unit == table.unitByName.end()) return;
@@ -16,7 +21,7 @@ void tellRow(const RowWrite& row, const Layout& layout, const TableLayout& table
         write.values = row.values;
         return tell(write);
     }
-    if (row.op == Op::Insert) tell({row.op, kWholeRow, {}, row.ordinal});
+    if (row.op == Op::Insert) tell({row.op, kWholeRow, {}, row.ordinal, nullptr});
     const auto positionOf = [&](std::string_view name) {
         return static_cast<std::size_t>(std::find(layout.columns.begin(), layout.columns.end(), name) -
                                         layout.columns.begin());
@@ -33,10 +38,11 @@ void tellRow(const RowWrite& row, const Layout& layout, const TableLayout& table
         }
         if (first == layout.columns.size()) continue;
         write.ordinal = row.ordinal + static_cast<std::uint32_t>(first);
+        write.covers = coversOf(first);
         tell(write);
     }
     if (const std::size_t flag = positionOf(kDeletedUnit); flag < layout.columns.size())
-        tell({row.op, -1, {row.values[flag]}, row.ordinal + static_cast<std::uint32_t>(flag)});
+        tell({row.op, -1, {row.values[flag]}, row.ordinal + static_cast<std::uint32_t>(flag), coversOf(flag)});
 }
 
 }  // namespace
@@ -54,12 +60,22 @@ Done eachWrite(ByteView bytes, const TableLayout& table, RecordId id,
     }
 }
 
-Result<std::uint32_t> ordinalOf(ByteView bytes, const TableLayout& table, RecordId id, int unit) {
-    std::uint32_t ordinal = 0;
-    OUTPOST_TRY(eachWrite(bytes, table, id, [&](const UnitWrite& write) {
-        if (write.unit == unit && ordinal == 0) ordinal = write.ordinal;
-    }));
-    return ordinal;
+Done eachWriteOfRows(ByteView bytes, const Layouts& layouts,
+                     const std::function<bool(const TableLayout&, RecordId)>& isWanted,
+                     const std::function<void(const TableLayout&, RecordId, const UnitWrite&)>& tell) {
+    OUTPOST_ASSIGN(const ChangeSetView view, parseChangeSet(bytes));
+    OUTPOST_ASSIGN(BodyReader body, BodyReader::open(view.body));
+    std::vector<const TableLayout*> tables;
+    for (const Layout& layout : body.layouts()) tables.push_back(layouts.byName(layout.table));
+    RowWrite row;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, body.next(row));
+        if (!more) return {};
+        const auto layout = static_cast<std::size_t>(row.layout);
+        if (const TableLayout* table = tables[layout]; table && isWanted(*table, row.id))
+            tellRow(row, body.layouts()[layout], *table,
+                    [&](const UnitWrite& write) { tell(*table, row.id, write); });
+    }
 }
 
 }  // namespace outpost::sync

@@ -16,6 +16,7 @@ struct UnitWrite {
     int unit = -1;                  ///< index into TableLayout::units; -1: the flag of deletion
     std::vector<ValueView> values;  ///< of the unit's columns; of a set: the target
     std::uint32_t ordinal = 0;
+    const std::vector<ChangeSetId>* covers = nullptr;  ///< null: every head in the context (rule K2)
 };
 
 /// Tells each write of a row, in order; of an insert first one of unit -2 without values, then its units. Units of which
@@ -24,7 +25,9 @@ inline constexpr int kWholeRow = -2;
 [[nodiscard]] Done eachWrite(ByteView bytes, const TableLayout& table, RecordId id,
                              const std::function<void(const UnitWrite&)>& tell);
 
-/// The ordinal of the write to a unit; 0 if the change set names no column of it.
-[[nodiscard]] Result<std::uint32_t> ordinalOf(ByteView bytes, const TableLayout& table, RecordId id, int unit);
+/// As eachWrite, for all rows of which `isWanted`, in one reading.
+[[nodiscard]] Done eachWriteOfRows(ByteView bytes, const Layouts& layouts,
+                                   const std::function<bool(const TableLayout&, RecordId)>& isWanted,
+                                   const std::function<void(const TableLayout&, RecordId, const UnitWrite&)>& tell);
 
 }  // namespace outpost::sync

@@ -39,6 +39,11 @@ void printDetail(const schema::Catalog& catalog, const app::RecordDetail& detail
 
 }  // namespace
 
+void tellDetail(const Context& context, const schema::Catalog& catalog, const app::RecordDetail& detail) {
+    if (context.json) printJson(jsonOfDetail(catalog, detail));
+    else printDetail(catalog, detail, "");
+}
+
 void addShow(CLI::App& line, Context& context) {
     struct Options {
         std::string entity;
@@ -53,8 +58,7 @@ void addShow(CLI::App& line, Context& context) {
             OUTPOST_ASSIGN(const auto firm, openFirm(context));
             OUTPOST_ASSIGN(const auto reader, firm->reader());
             OUTPOST_ASSIGN(const app::RecordDetail detail, reader->show(options->entity, options->id));
-            if (context.json) printJson(jsonOfDetail(reader->catalog(), detail));
-            else printDetail(reader->catalog(), detail, "");
+            tellDetail(context, reader->catalog(), detail);
             return {};
         };
     });
