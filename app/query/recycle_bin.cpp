@@ -40,11 +40,11 @@ Result<std::vector<Hanging>> whatHangsOn(Reader& reader, const Entity& base, Rec
         open.pop_back();
         for (const auto& [linking, field] : reader.catalog().linksTo(*at)) {
             if (field->type != schema::FieldType::Link) continue;
-            const bool isOwned = linking->kind == EntityKind::Line ? field->name == "parent"
-                                                                   : linking->ownedBy == field->name;
-            OUTPOST_ASSIGN(Statement rows,
-                           reader.connection().prepare(fmt::format("SELECT id, _deleted FROM {} WHERE {}=?1 AND _dead=1",
-                                                                   quoted(linking->name), quoted(field->name))));
+            const bool isOwned =
+                linking->kind == EntityKind::Line ? field->name == "parent" : linking->ownedBy == field->name;
+            OUTPOST_ASSIGN(Statement rows, reader.connection().prepare(
+                                               fmt::format("SELECT id, _deleted FROM {} WHERE {}=?1 AND _dead=1",
+                                                           quoted(linking->name), quoted(field->name))));
             rows.bind(1, target);
             for (;;) {
                 OUTPOST_ASSIGN(const bool more, rows.step());
@@ -81,12 +81,18 @@ Result<std::vector<Deleted>> recycleBin(Reader& reader, const std::string& entit
             OUTPOST_ASSIGN(const Reader::Named named, reader.nameOf(row.id));
             const std::string& shown = named.entity.empty() ? entity.name : named.entity;
             if (wanted && wanted->kind == EntityKind::Face && shown != wanted->name) continue;
-            found.push_back({shown, row.id, named.title, row.changeSet,
-                             static_cast<std::int64_t>(sync::wallOf(row.stamp)), row.user, {}});
+            found.push_back({shown,
+                             row.id,
+                             named.title,
+                             row.changeSet,
+                             static_cast<std::int64_t>(sync::wallOf(row.stamp)),
+                             row.user,
+                             {}});
         }
     }
-    std::sort(found.begin(), found.end(),
-              [](const Deleted& a, const Deleted& b) { return std::pair{b.atMs, b.id} < std::pair{a.atMs, a.id}; });
+    std::sort(found.begin(), found.end(), [](const Deleted& a, const Deleted& b) {
+        return std::pair{b.atMs, b.id} < std::pair{a.atMs, a.id};
+    });
     if (limit > 0 && found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
     for (Deleted& each : found) {
         const Entity& base = reader.catalog().base(*reader.catalog().entity(each.entity));

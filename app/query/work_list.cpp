@@ -26,7 +26,8 @@ public:
             target = "s.target";
             from += " JOIN " + quoted(base.name + "__" + field.name) + " AS s ON s.record=t.id";
         }
-        std::string sql = fmt::format("SELECT t.id, {0} FROM {1} WHERE {0} IS NOT NULL AND t._dead IS NOT 1", target, from);
+        std::string sql =
+            fmt::format("SELECT t.id, {0} FROM {1} WHERE {0} IS NOT NULL AND t._dead IS NOT 1", target, from);
         std::vector<std::string> tables;
         if (field.type == FieldType::Choice) tables.emplace_back("choice");
         else
@@ -41,12 +42,13 @@ public:
     Done same(WorkItem::Kind kind, const Entity& base, const std::string& field) {
         const std::string column = quoted(field);
         const std::string table = quoted(base.name);
-        return gather(kind, base, field,
-                      fmt::format("SELECT t.id, t.{0}, (SELECT min(o.id) FROM {1} AS o WHERE o.{0}=t.{0} AND o._dead IS NOT "
-                                  "1) AS first FROM {1} AS t WHERE t.{0} IN (SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND "
-                                  "{0}<>'' AND _dead IS NOT 1 GROUP BY {0} HAVING count(*)>1) AND t._dead IS NOT 1 AND "
-                                  "t.id<>first ORDER BY t.{0}, t.id",
-                                  column, table));
+        return gather(
+            kind, base, field,
+            fmt::format("SELECT t.id, t.{0}, (SELECT min(o.id) FROM {1} AS o WHERE o.{0}=t.{0} AND o._dead IS NOT "
+                        "1) AS first FROM {1} AS t WHERE t.{0} IN (SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND "
+                        "{0}<>'' AND _dead IS NOT 1 GROUP BY {0} HAVING count(*)>1) AND t._dead IS NOT 1 AND "
+                        "t.id<>first ORDER BY t.{0}, t.id",
+                        column, table));
     }
 
     bool isFull() const { return limit_ > 0 && static_cast<std::int64_t>(found_.size()) >= limit_; }

@@ -67,11 +67,12 @@ std::vector<RecordId> membersOf(const std::vector<SetPast>& writes) {
 
 Result<RowAsOn> Queries::asOn(int tableIndex, RecordId id, Stamp until) const {
     const TableLayout& table = layouts_->at(tableIndex);
-    OUTPOST_ASSIGN(auto read, connection_->prepare(fmt::format(
-                                  "SELECT id, stamp, user, body FROM change_set WHERE verdict=0 AND stamp<?3 AND id IN ("
-                                  "SELECT _written FROM {} WHERE id=?2 UNION "
-                                  "SELECT change_set FROM _history WHERE table_no=?1 AND id=?2) ORDER BY stamp, id",
-                                  table.quotedName)));
+    OUTPOST_ASSIGN(auto read,
+                   connection_->prepare(fmt::format(
+                       "SELECT id, stamp, user, body FROM change_set WHERE verdict=0 AND stamp<?3 AND id IN ("
+                       "SELECT _written FROM {} WHERE id=?2 UNION "
+                       "SELECT change_set FROM _history WHERE table_no=?1 AND id=?2) ORDER BY stamp, id",
+                       table.quotedName)));
     read.bind(1, std::int64_t{table.no}).bind(2, id).bind(3, until);
     std::map<ChangeSetId, VersionVector> contexts;
     std::map<int, std::vector<Past>> units;

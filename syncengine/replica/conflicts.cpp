@@ -127,8 +127,8 @@ Done ConflictFinder::askForEditPast(ChangeSetId deleting, const TableLayout& tab
     std::set<std::pair<int, RecordId>> seen;
     const auto collect = [&](const TableLayout& at, const std::string& column, RecordId value) -> Done {
         OUTPOST_ASSIGN(auto rows,
-                       connection_.prepare(fmt::format(
-                           "SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1", at.quotedName, column)));
+                       connection_.prepare(fmt::format("SELECT id, _written, _exceptions, _deleted FROM {} WHERE {}=?1",
+                                                       at.quotedName, column)));
         rows.bind(1, value);
         for (;;) {
             OUTPOST_ASSIGN(const bool more, rows.step());
@@ -148,8 +148,8 @@ Done ConflictFinder::askForEditPast(ChangeSetId deleting, const TableLayout& tab
                 OUTPOST_TRY(consider(row.stamps.headOf(layout.no), *row.table, row.id, static_cast<int>(unit)));
                 continue;
             }
-            OUTPOST_ASSIGN(auto adds, connection_.prepare(
-                                          fmt::format("SELECT written FROM {} WHERE record=?1", layout.setTable)));
+            OUTPOST_ASSIGN(auto adds,
+                           connection_.prepare(fmt::format("SELECT written FROM {} WHERE record=?1", layout.setTable)));
             adds.bind(1, row.id);
             for (;;) {
                 OUTPOST_ASSIGN(const bool more, adds.step());
@@ -237,7 +237,9 @@ Done ConflictFinder::tellWriter(const Asked* first, const Asked* last) {
     ++opened_;
     return eachWriteOfRows(
         read.blob(2), layouts_,
-        [&](const TableLayout& table, RecordId id) { return wanted.contains({&table, id}); },
+        [&](const TableLayout& table, RecordId id) {
+            return wanted.contains({&table, id});
+        },
         [&](const TableLayout& table, RecordId id, const UnitWrite& write) {
             for (const auto& [unit, side] : wanted[{&table, id}])
                 if (unit == write.unit && side->write.ordinal == 0) side->write.ordinal = write.ordinal;

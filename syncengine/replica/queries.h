@@ -50,9 +50,9 @@ struct HistoryStep {
 /// A record as it was.
 struct RowAsOn {
     bool deleted = false;
-    std::vector<Value> values;              ///< of the table's columns
+    std::vector<Value> values;                  ///< of the table's columns
     std::map<int, std::vector<RecordId>> sets;  ///< members of each set unit, ascending
-    ChangeSetId changeSet = 0;              ///< the last that had written to it, with its stamp and user
+    ChangeSetId changeSet = 0;                  ///< the last that had written to it, with its stamp and user
     Stamp stamp = 0;
     std::int64_t user = 0;
 };

@@ -73,8 +73,7 @@ Done eachWriteOfRows(ByteView bytes, const Layouts& layouts,
         if (!more) return {};
         const auto layout = static_cast<std::size_t>(row.layout);
         if (const TableLayout* table = tables[layout]; table && isWanted(*table, row.id))
-            tellRow(row, body.layouts()[layout], *table,
-                    [&](const UnitWrite& write) { tell(*table, row.id, write); });
+            tellRow(row, body.layouts()[layout], *table, [&](const UnitWrite& write) { tell(*table, row.id, write); });
     }
 }
 

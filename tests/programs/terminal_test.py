@@ -11,7 +11,7 @@ from programs import Folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = ["found", "relay", "invite", "join", "create", "update", "delete", "show", "list", "search", "history", "conflicts",
-         "resolve", "sync", "serve", "run", "commands", "digest", "status", "check", "rebuild", "import", "export", "demo",
+         "resolve", "recycle-bin", "restore", "work", "sync", "serve", "run", "commands", "digest", "status", "check", "rebuild", "import", "export", "demo",
          "demo-data"]
 KEYS_OF_STATUS = ["firm", "device", "user", "relay", "unsent", "conflicts", "refused", "devices"]
 
@@ -120,6 +120,26 @@ class Terminal(unittest.TestCase):
         self.assertEqual(list(self.home.json("search", "cqlf")[0]), ["entity", "id", "title"])
         self.assertEqual(self.home.json("search", "力帆", "--entity", "contact"), [])
         self.assertIn("customr", self.home.refused("search", "x", "--entity", "customr"))
+
+    # test: C10.14, C10.29, R10: what is deleted lies in the bin and comes back whole; a day's state; what is left to settle
+    def test_bin_day_and_work(self):
+        customer = self.home.create("customer", "name=回收机电", "phone=0755-2200")
+        contact = self.home.create("contact", f"party={customer}", "name=回收人")
+        again = self.home.create("customer", "name=回收机电二", "phone=0755-2200")
+        (double,) = [each for each in self.home.json("work") if each["id"] == again]
+        self.assertEqual((double["kind"], double["field"], double["other"]), ("double", "phone", customer))
+        self.home.json("delete", "customer", customer)
+        (entry,) = self.home.json("recycle-bin", "--entity", "customer")
+        self.assertEqual((entry["id"], entry["title"], entry["user"], entry["device"], entry["with"]),
+                         (customer, "回收机电", "王伟", "Head office", {"contact": 1}))
+        self.assertEqual(self.home.json("restore", "customer", customer), [{"id": customer, "deleted": False}])
+        self.assertEqual(self.home.json("recycle-bin", "--entity", "customer"), [])
+        self.assertFalse(self.home.json("show", "contact", contact)[0]["deleted"])
+        (then,) = self.home.json("history", "customer", customer, "--as-on", "2999-12-31")
+        self.assertEqual((then["name"], then["deleted"]), ("回收机电", False))
+        self.assertIn("not there yet", self.home.refused("history", "customer", customer, "--as-on", "2001-01-01"))
+        self.assertIn("2026-11-23", self.home.refused("history", "customer", customer, "--as-on", "yesterday"))
+        self.home.json("delete", "customer", again)
 
     # test: C6.23: a record's history tells who changed what; deleting takes it out of lists and search
     def test_update_delete_history(self):

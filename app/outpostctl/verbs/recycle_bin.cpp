@@ -40,7 +40,8 @@ void addRestore(CLI::App& line, Context& context) {
         std::vector<RecordId> ids;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* verb = line.add_subcommand("restore", "Brings records back, with their lines and what was deleted with them");
+    CLI::App* verb =
+        line.add_subcommand("restore", "Brings records back, with their lines and what was deleted with them");
     verb->add_option("ENTITY", options->entity)->required();
     verb->add_option("ID", options->ids)->required();
     verb->callback([&context, options] {

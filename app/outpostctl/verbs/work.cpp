@@ -28,8 +28,8 @@ std::string sentenceFor(const app::WorkItem& item, const std::string& value) {
 
 void addWork(CLI::App& line, Context& context) {
     auto limit = std::make_shared<std::int64_t>(1000);
-    CLI::App* verb =
-        line.add_subcommand("work", "What merging left to settle: references that lead nowhere, numbers given twice, doubles");
+    CLI::App* verb = line.add_subcommand(
+        "work", "What merging left to settle: references that lead nowhere, numbers given twice, doubles");
     verb->add_option("--limit", *limit, "At most so many; 0: all")->check(CLI::NonNegativeNumber);
     verb->callback([&context, limit] {
         context.chosen = [&context, limit]() -> Done {

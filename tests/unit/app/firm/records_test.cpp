@@ -105,7 +105,8 @@ TEST_CASE("C10.29: a record as on a date has its lines of that day") {
     CHECK(firm->asOn("customer", customer, std::numeric_limits<std::int64_t>::max()));
 }
 
-TEST_CASE("R10: a reference to what was deleted elsewhere, and a number or phone that stands twice, are listed as work") {
+TEST_CASE(
+    "R10: a reference to what was deleted elsewhere, and a number or phone that stands twice, are listed as work") {
     const TestHome home;
     const auto firm = home.found();
     CHECK(workOf(*firm).empty());
@@ -174,8 +175,9 @@ TEST_CASE("C10.25: many conflicts are settled by one command, all or none") {
               .error()
               .code == "conflict.missing");
     CHECK(firm->conflicts()->size() == 3);
-    CHECK(firm->run(call("conflict.resolve", {{"conflict", keys + "  "}, {"take", std::string{"other"}}})).error().code ==
-          "conflict.key");
+    CHECK(
+        firm->run(call("conflict.resolve", {{"conflict", keys + "  "}, {"take", std::string{"other"}}})).error().code ==
+        "conflict.key");
     run(*firm, call("conflict.resolve", {{"conflict", keys}, {"take", std::string{"other"}}}));
     CHECK(firm->conflicts()->empty());
     for (const RecordId customer : customers)
@@ -189,8 +191,8 @@ TEST_CASE("C1.1: the form of a new record begins with what the command would fil
     REQUIRE_MESSAGE(product, (product ? std::string{} : describe(product.error())));
     CHECK(textIn(*product, "unit") == "件");
     const auto at = [](const RecordDetail& detail, std::string_view field) {
-        return detail.cells[static_cast<std::size_t>(
-            std::find(detail.fields.begin(), detail.fields.end(), field) - detail.fields.begin())];
+        return detail.cells[static_cast<std::size_t>(std::find(detail.fields.begin(), detail.fields.end(), field) -
+                                                     detail.fields.begin())];
     };
     CHECK(at(*product, "in_use").value == Value{std::int64_t{1}});
     const auto customer = firm->blank("customer");
