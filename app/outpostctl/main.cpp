@@ -19,11 +19,10 @@ int main(int argc, char** argv) {
     line.require_subcommand(1);
     line.fallthrough();
 
-    constexpr AddVerb verbs[] = {addFound,   addRelay,  addInvite,  addJoin,       addCreate,   addUpdate,
-                                 addDelete,  addShow,   addList,    addSearch,     addHistory,  addConflicts,
-                                 addResolve, addSync,   addServe,   addRun,        addCommands, addDigest,
-                                 addStatus,  addCheck,  addRebuild, addRecycleBin, addRestore,  addWork,
-                                 addImport,  addExport, addDemo,    addDemoData};
+    constexpr AddVerb verbs[] = {addFound,   addRelay, addInvite,  addJoin,    addCreate,    addUpdate,   addDelete,
+                                 addShow,    addList,  addSearch,  addHistory, addConflicts, addResolve,  addRecycleBin,
+                                 addRestore, addWork,  addSync,    addServe,   addRun,       addCommands, addDigest,
+                                 addStatus,  addCheck, addRebuild, addImport,  addExport,    addDemo,     addDemoData};
     for (const AddVerb add : verbs) add(line, context);
 
     // Said before a verb is asked for: the tests ask every program that is shipped (rule E4).
