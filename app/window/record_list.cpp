@@ -153,8 +153,9 @@ void RecordList::ask() {
 void RecordList::refresh() {
     if (fields_.empty()) return;
     ++generation_;
-    readCount();
+    // The rows first: they are what people wait for, and counting reads much more.
     if (blocks_.isEmpty()) request(0);
+    readCount();
     revise();
 }
 
@@ -195,6 +196,7 @@ void RecordList::receive(int block, int generation, Result<app::RecordWindow> wi
     }
     auto* kept = new Block{std::move(*window), generation};
     blocks_.insert(block, kept);
+    if (!ready_) count_ = std::max(count_, block * kBlockRows + static_cast<int>(kept->window.records.size()));
     if (currentRow_ / kBlockRows == block) {
         const auto& records = kept->window.records;
         const auto place = static_cast<std::size_t>(currentRow_ % kBlockRows);
