@@ -7,10 +7,9 @@ namespace outpost::simulation {
 namespace {
 
 /// Adds a unit of the given columns; without columns it is a set.
-void addUnit(schema::ReplicatedTable& table, const std::string& name, const std::vector<std::string>& columns,
-             schema::MergeKind merge = schema::MergeKind::Lww) {
+void addUnit(schema::ReplicatedTable& table, const std::string& name, const std::vector<std::string>& columns) {
     const int unit = static_cast<int>(table.units.size());
-    schema::ReplicatedUnit made{name, columns.empty() ? schema::MergeKind::Set : merge, {}};
+    schema::ReplicatedUnit made{name, columns.empty() ? schema::MergeKind::Set : schema::MergeKind::Lww, {}};
     for (const std::string& column : columns) {
         made.columns.push_back(static_cast<int>(table.columns.size()));
         table.columns.push_back({column, unit});
@@ -34,7 +33,6 @@ schema::ReplicationPlan simulatedPlan() {
     schema::ReplicatedTable party = tableOf("party", {"name", "phone", "remark"});
     addUnit(party, "fee", {"fee_amount", "fee_currency"});
     addUnit(party, "tags", {});
-    addUnit(party, "visits", {"visits"}, schema::MergeKind::Counter);
     schema::ReplicatedTable contact = tableOf("contact", {"name", "phone", "party"});
     contact.ownerColumn = "party";
     contact.ownerTable = "party";
@@ -43,8 +41,7 @@ schema::ReplicationPlan simulatedPlan() {
     number.ownerTable = "contact";
     schema::ReplicatedTable org = tableOf("org_unit", {"name", "parent"});
     org.treeColumn = "parent";
-    schema::ReplicatedTable choice = tableOf("choice", {"label", "tone"});
-    addUnit(choice, "uses", {"uses"}, schema::MergeKind::Counter);
+    const schema::ReplicatedTable choice = tableOf("choice", {"label", "tone"});
 
     plan.tables = {party, contact, number, org, choice};
     return plan;
@@ -75,7 +72,6 @@ std::vector<ModelTable> modelTables(const schema::ReplicationPlan& plan) {
             auto& columns = made.units[unit.name];
             for (const int column : unit.columns)
                 columns.push_back(table.columns[static_cast<std::size_t>(column)].name);
-            if (unit.merge == schema::MergeKind::Counter) made.counters.insert(unit.name);
         }
         made.ownerUnit = table.ownerColumn;  // links of the simulated tables are units by themselves
         made.ownerTable = table.ownerTable;
@@ -98,17 +94,11 @@ int setUnit(const schema::ReplicatedTable& table) {
     return -1;
 }
 
-int counterUnit(const schema::ReplicatedTable& table) {
-    for (std::size_t unit = 0; unit < table.units.size(); ++unit)
-        if (table.units[unit].merge == schema::MergeKind::Counter) return static_cast<int>(unit);
-    return -1;
-}
-
 std::vector<int> typedUnits(const schema::ReplicatedTable& table) {
     std::vector<int> units;
     for (std::size_t unit = 0; unit < table.units.size(); ++unit) {
         const int index = static_cast<int>(unit);
-        if (index != setUnit(table) && index != linkUnit(table) && index != counterUnit(table)) units.push_back(index);
+        if (index != setUnit(table) && index != linkUnit(table)) units.push_back(index);
     }
     return units;
 }

@@ -110,13 +110,10 @@ public:
 /// One device.
 class Device {
 public:
-    /// `check`: of a plan that is not the small one's; outlives the device.
-    Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan(),
-           const schema::ValueCheck* check = nullptr)
+    Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan())
         : path_(folder.file("device" + std::to_string(enrolment) + ".db")),
           enrolment_(enrolment),
-          plan_(std::move(plan)),
-          given_(check) {
+          plan_(std::move(plan)) {
         open();
     }
 
@@ -127,7 +124,7 @@ public:
         setup.path = path_;
         setup.migrate = [this](store::Connection& connection) { return makeTables(connection, plan_); };
         setup.seal = &seal;
-        setup.check = given_ ? given_ : &check_;
+        setup.check = &check_;
         setup.listener = &listener;
         setup.firstNumber = static_cast<DeviceNumber>(16 * enrolment_);
         setup.now = [this] { return WallMs{nowMs}; };
@@ -251,7 +248,6 @@ private:
     int enrolment_;
     schema::ReplicationPlan plan_;
     SmallCheck check_;
-    const schema::ValueCheck* given_;
     std::unique_ptr<ReplicaCore> core_;
 };
 
