@@ -9,6 +9,9 @@ namespace {
 
 // By code, so that it is found by halving. Cause first, then what to do.
 constexpr Sentence kSentences[] = {
+    {"attachment.damaged", "This file arrived damaged; it is asked for again.", "该附件收到时已损坏，将重新获取。"},
+    {"attachment.too_new", "This file was attached by a newer version of Outpost; update first.",
+     "该附件由更新版本的 Outpost 添加，请先更新。"},
     {"cancelled", "Cancelled. What was finished before is kept; nothing is half done.",
      "已取消。此前完成的部分已保留，没有半途而废的内容。"},
     {"check.differences",

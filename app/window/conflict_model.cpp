@@ -57,7 +57,7 @@ QString ConflictModel::valueOf(const app::ConflictEntry& entry, const app::Confl
     };
     if (entry.kind == "delete") {
         const auto* deleted = std::get_if<std::int64_t>(&side.value);
-        return deleted && *deleted ? tr("Deleted") : tr("Kept and edited");
+        return deleted && *deleted ? tr("Deleted") : tr("Edited");
     }
     if (side.values.empty()) {
         const QString value = shown(entry.field, app::Cell{side.value, {}});

@@ -34,8 +34,8 @@
         <translation>Deleted</translation>
     </message>
     <message>
-        <source>Kept and edited</source>
-        <translation>Kept and edited</translation>
+        <source>Edited</source>
+        <translation>Edited</translation>
     </message>
     <message>
         <source>empty</source>

@@ -34,7 +34,7 @@
         <translation>已删除</translation>
     </message>
     <message>
-        <source>Kept and edited</source>
+        <source>Edited</source>
         <translation>保留并修改</translation>
     </message>
     <message>
