@@ -314,6 +314,8 @@ std::vector<FirstRow> readRows(const Catalog& catalog, const Json& json, const s
         for (const Field* field : catalog.storedFields(*entity)) {
             const Json* given = item.get(field->name.c_str());
             if (given == nullptr) continue;
+            if (field->merge == MergeKind::Counter)
+                item.say("field " + quote(field->name) + " is a counter: it begins at nothing");
             Value value;
             if (given->is_boolean()) value = std::int64_t{given->get<bool>() ? 1 : 0};
             else if (given->is_number_integer() && !isExact(field->type)) value = given->get<std::int64_t>();

@@ -23,6 +23,17 @@ FieldType readType(JsonObject& object) {
     return static_cast<FieldType>(object.oneOf("type", kTypes));
 }
 
+/// Only what is counted in whole units can be a sum of differences.
+MergeKind readMerge(JsonObject& object, FieldType type) {
+    if (type == FieldType::Links) {
+        object.oneOf("merge", {"set"});
+        return MergeKind::Set;
+    }
+    const bool mayCount = type == FieldType::Integer || type == FieldType::Money || type == FieldType::Quantity;
+    const auto kinds = mayCount ? std::vector<std::string>{"lww", "counter"} : std::vector<std::string>{"lww"};
+    return object.oneOf("merge", kinds) == 1 ? MergeKind::Counter : MergeKind::Lww;
+}
+
 Expression expression(JsonObject& object, const char* key) {
     Expression result;
     result.text = object.text(key);
@@ -88,10 +99,11 @@ Field readField(JsonObject& object, const std::string& from) {
 
     field.group = object.word("group");
     refuseUnless(field.type != FieldType::Links, object, "group", "fields with a single value");
-    const bool set = object.oneOf("merge", field.type == FieldType::Links ? std::vector<std::string>{"set"}
-                                                                          : std::vector<std::string>{"lww"}) == 0 &&
-                     field.type == FieldType::Links;
-    field.merge = set ? MergeKind::Set : MergeKind::Lww;
+    field.merge = readMerge(object, field.type);
+    // A counter begins at nothing and holds what was added: no other value is the same on every replica (rule K5).
+    const bool counts = field.merge == MergeKind::Counter;
+    if (counts && !field.group.empty()) object.say("a counter merges by itself: it is in no 'group'");
+    if (counts && !field.defaultsTo.text.empty()) object.say("a counter begins at nothing: it has no 'default'");
     field.judged = object.flag("judged");
     field.secret = object.word("secret");
 

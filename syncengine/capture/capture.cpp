@@ -267,7 +267,8 @@ void Capture::updated(const TableLayout& table, RecordId id) {
                 packed_.truncate(begin);
                 return wrong("value.wrong", table);
             }
-        entry.isStamped = entry.isStamped && isStampedUnit(table.units[u].no);
+        // A counter has no head to be stamped: whoever added to it stands beside the row (rule K5).
+        entry.isStamped = entry.isStamped && (table.units[u].isCounter || isStampedUnit(table.units[u].no));
     }
     if (flagChanged) {
         packed_.integer(-1);

@@ -14,12 +14,17 @@ namespace outpost::sync {
 /// (2^53 x 2^63), so a sum that leaves 64 bits in between comes back right. Pure; one owner thread.
 class CounterSum {
 public:
+    CounterSum() = default;
+    explicit CounterSum(Int128 sum) : sum_(sum) {}
     /// A delta that counts from now on; each change set's once.
     void add(std::int64_t delta) { sum_ += delta; }
     /// The same delta counts no longer: its change set is refused now (rule K8).
     void takeBack(std::int64_t delta) { sum_ -= delta; }
     /// Error: counter.range, the same on every replica; the deltas stay, and one more can mend it.
     [[nodiscard]] Result<std::int64_t> value() const;
+    /// The sum, or the bound of 64 bits that lies nearest to it: what a row holds. A function of the exact sum, so it
+    /// depends on no order.
+    std::int64_t shown() const;
     Int128 exact() const { return sum_; }
 
 private:

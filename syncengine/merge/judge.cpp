@@ -56,6 +56,8 @@ Result<Judge> Judge::open(store::Connection& connection, const Layouts& layouts,
     }
     OUTPOST_ASSIGN(out.further_,
                    connection.prepare("SELECT unit, written, value FROM _head WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(out.counted_,
+                   connection.prepare("SELECT number, sequence FROM _counter WHERE table_no=?1 AND id=?2"));
     OUTPOST_ASSIGN(out.setGrave_,
                    connection.prepare("INSERT OR REPLACE INTO _grave(table_no, id, dead) VALUES(?1,?2,?3)"));
     OUTPOST_ASSIGN(out.dropGrave_, connection.prepare("DELETE FROM _grave WHERE table_no=?1 AND id=?2"));
@@ -142,6 +144,18 @@ Result<bool> Judge::allKnown(const Member& member, const std::vector<DeleteHead>
             if (!more) break;
             if (further_.integer(0) == table.deletedNo && isDeleteValue(further_.blob(2))) continue;
             known = known && knownToDeletes(deletes, further_.integer(1));
+        }
+        if (!known) return false;
+    }
+    if (table.hasCounters) {
+        bool known = true;
+        counted_.bind(1, std::int64_t{table.no}).bind(2, member.row.second);
+        for (;;) {
+            OUTPOST_ASSIGN(const bool more, counted_.step());
+            if (!more) break;
+            const auto number = static_cast<DeviceNumber>(counted_.integer(0));
+            known =
+                known && knownToDeletes(deletes, packIdentifier(number, static_cast<Sequence>(counted_.integer(1))));
         }
         if (!known) return false;
     }
@@ -271,11 +285,11 @@ Done Judge::refreshDead(const Row& row, TouchedRows& touched, std::set<Row>& see
         if (!seen.insert(at).second) continue;
         TableStatements& statements = statements_[static_cast<std::size_t>(at.first)];
         OUTPOST_ASSIGN(const bool found, statements.own.bind(1, at.second).step());
-        if (!found) continue;
-        const bool was = statements.own.integer(3) == 1;
-        statements.own.reset();
+        const bool was = found && statements.own.integer(3) == 1;
+        if (found) statements.own.reset();
+        // A row that went with its insert (rule K8) may leave behind rows that it hid.
         OUTPOST_ASSIGN(const bool hidden, isHidden(at));
-        if (hidden != was) {
+        if (found && hidden != was) {
             OUTPOST_TRY(touch(at, !was, touched));
             statements.setDead.bind(1, at.second);
             if (hidden) statements.setDead.bind(2, std::int64_t{1});

@@ -70,7 +70,7 @@ private:
     const Layouts* layouts_ = nullptr;
     ChangeLog* log_ = nullptr;
     std::vector<TableStatements> statements_;
-    store::Statement further_, setGrave_, dropGrave_, cut_, uncut_;
+    store::Statement further_, counted_, setGrave_, dropGrave_, cut_, uncut_;
     std::map<Row, bool> graves_;         ///< rows with a delete among their heads -> dead
     std::vector<std::size_t> gravesIn_;  ///< by table
     std::vector<std::set<RecordId>> cuts_;

@@ -46,13 +46,15 @@ constexpr int kBefore = 4;
 }  // namespace
 
 Result<std::unique_ptr<Merger>> Merger::open(store::Connection& connection, const Layouts& layouts, ChangeLog& log,
-                                             Judge& judge, UnitHeads& heads, const schema::ValueCheck* check) {
+                                             Judge& judge, UnitHeads& heads, CounterSums& counters,
+                                             const schema::ValueCheck* check) {
     std::unique_ptr<Merger> out{new Merger};
     out->connection_ = &connection;
     out->layouts_ = &layouts;
     out->log_ = &log;
     out->judge_ = &judge;
     out->heads_ = &heads;
+    out->counters_ = &counters;
     out->check_ = check;
     for (const TableLayout& table : layouts.tables()) OUTPOST_TRY(out->prepareTable(table));
     OUTPOST_ASSIGN(out->remember_,
@@ -65,6 +67,13 @@ Result<std::unique_ptr<Merger>> Merger::open(store::Connection& connection, cons
                    connection.prepare("INSERT OR IGNORE INTO _history(table_no, id, change_set) "
                                       "SELECT table_no, id, change_set FROM _orphan WHERE table_no=?1 AND id=?2"));
     OUTPOST_ASSIGN(out->dropOrphans_, connection.prepare("DELETE FROM _orphan WHERE table_no=?1 AND id=?2"));
+    OUTPOST_ASSIGN(out->dropOrphan_,
+                   connection.prepare("DELETE FROM _orphan WHERE table_no=?1 AND id=?2 AND change_set=?3"));
+    OUTPOST_ASSIGN(out->orphanAll_,
+                   connection.prepare("INSERT OR IGNORE INTO _orphan(table_no, id, change_set) "
+                                      "SELECT table_no, _history.id, change_set FROM _history JOIN change_set AS c "
+                                      "ON c.id = change_set WHERE table_no=?1 AND _history.id=?2 AND c.verdict=0"));
+    OUTPOST_ASSIGN(out->forget_, connection.prepare("DELETE FROM _history WHERE table_no=?1 AND id=?2"));
     return out;
 }
 
@@ -149,9 +158,30 @@ Judgement Merger::checkRow(const RowWrite& row, const MatchedLayout& layout) con
     }
     for (const Covers& covers : row.covers)
         if (std::none_of(layout.uses.begin(), layout.uses.end(),
-                         [&](const auto& use) { return use.first == covers.position; }))
+                         [&](const auto& use) { return use.first == covers.position && !layout.isCounter(use); }))
             return refused("change_set.malformed");
+    if (!layout.table->hasCounters) return {};
+    for (const auto& use : layout.uses) {
+        if (!layout.isCounter(use)) continue;
+        const std::size_t value = row.values[static_cast<std::size_t>(use.first)].index();
+        if (value != 1 && (value != 0 || row.op != Op::Insert)) return refused("value.wrong");
+    }
     return {};
+}
+
+/// Rule K5: a delta is bound to its change set, so each counter has one of it. An insert is a delta to all of its row's.
+bool Merger::countsTwice(const RowWrite& row, const MatchedLayout& layout, Counted& counted) const {
+    if (!layout.table || !layout.table->hasCounters || layout.setUnit >= 0) return false;
+    const TableLayout& table = *layout.table;
+    if (row.op == Op::Insert) {
+        for (std::size_t u = 0; u < table.units.size(); ++u)
+            if (table.units[u].isCounter && !counted.insert({table.index, row.id, static_cast<int>(u)}).second)
+                return true;
+        return false;
+    }
+    return std::any_of(layout.uses.begin(), layout.uses.end(), [&](const MatchedLayout::Use& use) {
+        return layout.isCounter(use) && !counted.insert({table.index, row.id, use.unit}).second;
+    });
 }
 
 Judgement Merger::check(const ChangeSetView& changeSet) {
@@ -160,6 +190,7 @@ Judgement Merger::check(const ChangeSetView& changeSet) {
     std::vector<MatchedLayout> layouts;
     for (const Layout& layout : body->layouts()) layouts.push_back(match(layout));
     RowWrite row;
+    Counted counted;
     // What is wrong outweighs what is unknown: it stays wrong after an upgrade.
     Judgement judgement;
     for (;;) {
@@ -169,6 +200,8 @@ Judgement Merger::check(const ChangeSetView& changeSet) {
         const Judgement one = checkRow(row, layouts[static_cast<std::size_t>(row.layout)]);
         if (one.verdict == Verdict::Refused) return one;
         if (one.verdict == Verdict::Unknown) judgement = one;
+        if (countsTwice(row, layouts[static_cast<std::size_t>(row.layout)], counted))
+            return refused("change_set.malformed");
     }
 }
 
@@ -287,6 +320,13 @@ Done Merger::updateRow(const RowWrite& row, const MatchedLayout& layout, const I
             const int column = layout.columns[static_cast<std::size_t>(position)];
             standing.push_back(viewOfColumn(read, unit ? column + kBefore : 2));
             mine.push_back(row.values[static_cast<std::size_t>(position)]);
+        }
+        if (layout.isCounter(use)) {
+            OUTPOST_ASSIGN(const std::int64_t sum, counters_->add({table.no, row.id, unit->no}, standing.front(),
+                                                                  std::get<std::int64_t>(mine.front()), incoming.id));
+            columns.push_back(layout.columns[static_cast<std::size_t>(use.first)]);
+            values.emplace_back(sum);
+            continue;
         }
         OUTPOST_ASSIGN(
             UnitHeads::Outcome outcome,

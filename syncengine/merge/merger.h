@@ -4,6 +4,7 @@
 #include "schema/catalog/value_check.h"
 #include "schema/store/sqlite.h"
 #include "syncengine/log/change_set.h"
+#include "syncengine/merge/counter_sums.h"
 #include "syncengine/merge/judge.h"
 #include "syncengine/merge/touched_rows.h"
 #include "syncengine/merge/unit_heads.h"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,10 @@ struct MatchedLayout {
     };
     std::vector<Use> uses;
     bool whole = true;  ///< every unit that it names is there with all its columns
+
+    bool isCounter(const Use& use) const {
+        return use.unit >= 0 && table->units[static_cast<std::size_t>(use.unit)].isCounter;
+    }
 };
 
 /// Applies change sets to rows (rules K1, K2, K3, K5, K6). Everything happens in the transaction of the caller, who
@@ -47,14 +53,17 @@ public:
     /// All outlive the merger; `check` may be null.
     [[nodiscard]] static Result<std::unique_ptr<Merger>> open(store::Connection& connection, const Layouts& layouts,
                                                               ChangeLog& log, Judge& judge, UnitHeads& heads,
-                                                              const schema::ValueCheck* check);
+                                                              CounterSums& counters, const schema::ValueCheck* check);
 
     /// Reads all of a data change set without writing anything: names, types of values, whole groups.
     Judgement check(const ChangeSetView& changeSet);
     /// Applies a change set that check() accepted. `context`: what its author had applied.
     [[nodiscard]] Done apply(const ChangeSetView& changeSet, const VersionVector& context, TouchedRows& touched);
-    /// Takes in a change set whose verdict turned from unknown to accepted, out of its order.
+    /// Takes in a change set whose verdict turned to accepted, out of its order (rule K8).
     [[nodiscard]] Done applyLate(const ChangeSetView& changeSet, TouchedRows& touched);
+    /// Takes out a change set whose verdict turned from accepted, once the log has the new one (rule K8). A row that no
+    /// accepted insert makes any more goes; its edits are kept (rule K2).
+    [[nodiscard]] Done withdraw(const ChangeSetView& changeSet, TouchedRows& touched);
     /// Computes anew the rows for which order mattered: a late insert, a second one, applyLate(). Call it once all that
     /// was applied stands in the log, before the Judge settles.
     [[nodiscard]] Done finish(TouchedRows& touched);
@@ -88,6 +97,8 @@ private:
     [[nodiscard]] Done prepareTable(const TableLayout& table);
     MatchedLayout match(const Layout& layout) const;
     Judgement checkRow(const RowWrite& row, const MatchedLayout& layout) const;
+    using Counted = std::set<std::tuple<int, RecordId, int>>;  ///< table, row, unit
+    bool countsTwice(const RowWrite& row, const MatchedLayout& layout, Counted& counted) const;
     [[nodiscard]] Done insertRow(const RowWrite& row, const MatchedLayout& layout, ChangeSetId id,
                                  TouchedRows& touched);
     struct Incoming {
@@ -108,6 +119,9 @@ private:
     [[nodiscard]] Result<std::vector<RowHistory>> historyOf(const TableLayout& table, RecordId id, ChangeSetId written);
     [[nodiscard]] Result<bool> readHistory(const TableLayout& table, RecordId id, ChangeSetId changeSet,
                                            RowHistory& out);
+    [[nodiscard]] Done rebuildCounters(const TableLayout& table, RecordId id, const std::vector<RowHistory>& history,
+                                       const RowStamps& stamps, std::vector<Value>& now);
+    [[nodiscard]] Done vanish(const TableLayout& table, RecordId id);
     [[nodiscard]] Done rebuildSets(const TableLayout& table, RecordId id, const std::vector<RowHistory>& history);
     void touch(const TableLayout& table, RecordId id, store::Statement& row, TouchedRows& touched);
 
@@ -116,9 +130,10 @@ private:
     ChangeLog* log_ = nullptr;
     Judge* judge_ = nullptr;
     UnitHeads* heads_ = nullptr;
+    CounterSums* counters_ = nullptr;
     const schema::ValueCheck* check_ = nullptr;
     std::vector<TableStatements> statements_;
-    store::Statement remember_, orphan_, orphansOf_, adopt_, dropOrphans_, historyOf_;
+    store::Statement remember_, orphan_, orphansOf_, adopt_, dropOrphans_, dropOrphan_, orphanAll_, forget_, historyOf_;
     std::int64_t orphans_ = -1;  ///< how many rows `_orphan` has; -1: not counted yet
     std::set<Row> late_;         ///< rows to compute anew at finish()
 };

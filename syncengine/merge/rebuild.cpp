@@ -1,3 +1,4 @@
+#include "syncengine/merge/counter.h"
 #include "syncengine/merge/merger.h"
 
 #include <fmt/format.h>
@@ -109,6 +110,47 @@ Done Merger::rebuildSets(const TableLayout& table, RecordId id, const std::vecto
     return {};
 }
 
+/// Rule K5: the sum of what each change set added, the row's insert included.
+Done Merger::rebuildCounters(const TableLayout& table, RecordId id, const std::vector<RowHistory>& history,
+                             const RowStamps& stamps, std::vector<Value>& now) {
+    OUTPOST_TRY(counters_->clear(table.no, id));
+    for (std::size_t u = 0; u < table.units.size(); ++u) {
+        if (!table.units[u].isCounter) continue;
+        const CounterSums::Unit unit{table.no, id, table.units[u].no};
+        CounterSum sum;
+        bool isNamed = false;
+        for (const RowHistory& entry : history) {
+            const auto write = entry.units.find(static_cast<int>(u));
+            if (write == entry.units.end()) continue;
+            if (entry.id != stamps.written()) OUTPOST_TRY(counters_->note(unit, entry.id));
+            if (write->second.values.empty()) continue;
+            const auto* delta = std::get_if<std::int64_t>(&write->second.values.front());
+            if (!delta) continue;
+            sum.add(*delta);
+            isNamed = true;
+        }
+        Value& column = now[static_cast<std::size_t>(table.units[u].columns.front())];
+        column = Value{};
+        if (!isNamed) continue;
+        OUTPOST_ASSIGN(column, counters_->set(unit, sum.exact()));
+    }
+    return {};
+}
+
+/// No accepted insert makes the row any more (rules K2, K8): its edits are kept, as if they had come without it.
+Done Merger::vanish(const TableLayout& table, RecordId id) {
+    OUTPOST_TRY(orphanAll_.bind(1, std::int64_t{table.no}).bind(2, id).run());
+    OUTPOST_TRY(forget_.bind(1, std::int64_t{table.no}).bind(2, id).run());
+    orphans_ = -1;
+    OUTPOST_TRY(heads_->clear(table.no, id));
+    OUTPOST_TRY(counters_->clear(table.no, id));
+    for (TableStatements::SetStatements& set : statements_[static_cast<std::size_t>(table.index)].sets)
+        if (set.clear.handle()) OUTPOST_TRY(set.clear.bind(1, id).run());
+    judge_->flagWritten(table.index, id);
+    OUTPOST_ASSIGN(auto remove, connection_->prepare(fmt::format("DELETE FROM {} WHERE id=?1", table.quotedName)));
+    return remove.bind(1, id).run();
+}
+
 Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
     const TableLayout& table = layouts_->at(tableIndex);
     store::Statement& read = statements_[static_cast<std::size_t>(tableIndex)].read;
@@ -126,6 +168,7 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
     const RowHistory* first = nullptr;
     for (const RowHistory& entry : history)
         if (entry.isInsert && (!first || isLess({entry.id, entry.stamp}, {first->id, first->stamp}))) first = &entry;
+    if (before.written() != 0 && !first) return vanish(table, id);
     // A row of the product itself was made by no change set.
     if (before.written() != 0 && first) stamps.setWritten(first->id);
     // Of several inserts one is named by the row; the others must be found again at the next rebuild.
@@ -161,10 +204,11 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
         return {};
     };
     for (std::size_t u = 0; u < table.units.size(); ++u)
-        if (!table.units[u].isSet)
+        if (!table.units[u].isSet && !table.units[u].isCounter)
             OUTPOST_TRY(rebuildUnit(static_cast<int>(u), table.units[u].no, table.units[u].columns));
     OUTPOST_TRY(rebuildUnit(-1, table.deletedNo, {}));
     OUTPOST_TRY(rebuildSets(table, id, history));
+    OUTPOST_TRY(rebuildCounters(table, id, history, stamps, now));
     judge_->flagWritten(tableIndex, id);
 
     std::string sets;
@@ -208,6 +252,30 @@ Done Merger::applyLate(const ChangeSetView& changeSet, TouchedRows& touched) {
             OUTPOST_TRY(remember(table.no, row.id, id));
         }
         late_.insert({table.index, row.id});
+    }
+}
+
+Done Merger::withdraw(const ChangeSetView& changeSet, TouchedRows& touched) {
+    OUTPOST_ASSIGN(BodyReader body, BodyReader::open(changeSet.body));
+    std::vector<MatchedLayout> layouts;
+    for (const Layout& layout : body.layouts()) layouts.push_back(match(layout));
+    RowWrite row;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, body.next(row));
+        if (!more) return {};
+        const TableLayout* table = layouts[static_cast<std::size_t>(row.layout)].table;
+        if (!table) continue;
+        store::Statement& read = statements_[static_cast<std::size_t>(table->index)].read;
+        OUTPOST_ASSIGN(const bool found, read.bind(1, row.id).step());
+        if (!found) {
+            orphans_ = -1;
+            OUTPOST_TRY(
+                dropOrphan_.bind(1, std::int64_t{table->no}).bind(2, row.id).bind(3, changeSet.head.id()).run());
+            continue;
+        }
+        touch(*table, row.id, read, touched);
+        read.reset();
+        late_.insert({table->index, row.id});
     }
 }
 

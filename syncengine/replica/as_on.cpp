@@ -1,3 +1,4 @@
+#include "syncengine/merge/counter.h"
 #include "syncengine/merge/decide.h"
 #include "syncengine/replica/queries.h"
 #include "syncengine/replica/row_writes.h"
@@ -112,6 +113,18 @@ Result<RowAsOn> Queries::asOn(int tableIndex, RecordId id, Stamp until) const {
     for (std::size_t u = 0; u < table.units.size(); ++u) {
         const auto writes = units.find(static_cast<int>(u));
         if (writes == units.end()) continue;
+        if (table.units[u].isCounter) {  // no delta covers another (rule K5)
+            CounterSum sum;
+            bool isNamed = false;
+            for (const Past& write : writes->second) {
+                others.push_back(&write);
+                const auto* delta = std::get_if<std::int64_t>(&write.values.front());
+                if (delta) sum.add(*delta);
+                isNamed = isNamed || delta;
+            }
+            if (isNamed) out.values[static_cast<std::size_t>(table.units[u].columns.front())] = sum.shown();
+            continue;
+        }
         const auto heads = headsAmong(writes->second);
         others.insert(others.end(), heads.begin(), heads.end());
         const Past* const stands = standing(heads);

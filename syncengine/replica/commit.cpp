@@ -1,3 +1,4 @@
+#include "schema/base/decimal.h"
 #include "syncengine/replica/core.h"
 
 #include <fmt/format.h>
@@ -178,6 +179,27 @@ Done Core::commitInsert(const RowChange& row, ChangeSetId id, BodyWriter& body) 
     return stampRow(table, row.id, id, {}, {});
 }
 
+/// Rule K5: what leaves is the difference, of all the transaction's statements together.
+Result<Core::Counted> Core::commitCount(const RowChange& row, int unit, const ValueView& after, ChangeSetId id) {
+    const TableLayout& table = layouts_->at(row.table);
+    const UnitLayout& counter = table.units[static_cast<std::size_t>(unit)];
+    const int column = counter.columns.front();
+    const ValueView& before = row.before[static_cast<std::size_t>(column)];
+    const auto numberOf = [](const ValueView& value) -> std::optional<std::int64_t> {
+        if (value.index() == 0) return 0;
+        const auto* number = std::get_if<std::int64_t>(&value);
+        return number ? std::optional{*number} : std::nullopt;
+    };
+    const auto from = numberOf(before), to = numberOf(after);
+    if (!from || !to) return fail(Error::Kind::Invalid, "value.wrong", {table.plan->name});
+    const auto delta = narrow(Int128{*to} - *from);
+    // Others ask of the difference what they ask of any value.
+    if (!delta || (setup_.check && !setup_.check->accepts(row.table, column, ValueView{*delta})))
+        return fail(Error::Kind::Invalid, "counter.range");
+    OUTPOST_ASSIGN(const std::int64_t sum, counters_->add({table.no, row.id, counter.no}, before, *delta, id));
+    return Counted{*delta, sum};
+}
+
 Done Core::commitUpdate(const RowChange& row, ChangeSetId id, Stamp stamp, BodyWriter& body) {
     if (row.units.empty() && row.isPlain) return {};
     const TableLayout& table = layouts_->at(row.table);
@@ -196,6 +218,16 @@ Done Core::commitUpdate(const RowChange& row, ChangeSetId id, Stamp stamp, BodyW
     kept.reserve(row.units.size());
     for (const auto& [unit, values] : row.units) {
         const bool isFlag = unit < 0;
+        if (!isFlag && table.units[static_cast<std::size_t>(unit)].isCounter) {
+            const int column = table.units[static_cast<std::size_t>(unit)].columns.front();
+            OUTPOST_ASSIGN(const Counted counted, commitCount(row, unit, values.front(), id));
+            names.push_back(columnName(table, column));
+            write.values.push_back(counted.delta);
+            if (const auto* held = std::get_if<std::int64_t>(&values.front()); held && *held == counted.sum) continue;
+            corrections.emplace_back(column, counted.sum);
+            asStamped = false;
+            continue;
+        }
         const int unitNo = isFlag ? table.deletedNo : table.units[static_cast<std::size_t>(unit)].no;
         const std::vector<int> columns =
             isFlag ? std::vector<int>{TableLayout::kDeleted} : table.units[static_cast<std::size_t>(unit)].columns;

@@ -157,6 +157,17 @@ Done ConflictFinder::askForEditPast(ChangeSetId deleting, const TableLayout& tab
                 OUTPOST_TRY(consider(adds.integer(0), *row.table, row.id, static_cast<int>(unit)));
             }
         }
+        OUTPOST_ASSIGN(auto counted, connection_.prepare("SELECT unit, number, sequence FROM _counter "
+                                                         "WHERE table_no=?1 AND id=?2"));
+        counted.bind(1, std::int64_t{row.table->no}).bind(2, row.id);
+        for (bool more = row.table->hasCounters; more;) {
+            OUTPOST_ASSIGN(more, counted.step());
+            const UnitLayout* unit = more ? row.table->unitOfNo(static_cast<int>(counted.integer(0))) : nullptr;
+            if (!unit) continue;
+            const auto number = static_cast<DeviceNumber>(counted.integer(1));
+            OUTPOST_TRY(consider(packIdentifier(number, static_cast<Sequence>(counted.integer(2))), *row.table, row.id,
+                                 static_cast<int>(unit - row.table->units.data())));
+        }
         if (!row.isDeleted)
             OUTPOST_TRY(consider(row.stamps.headOf(row.table->deletedNo), *row.table, row.id, kDeletedFlag));
         for (const int child : row.table->owned) {

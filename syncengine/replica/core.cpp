@@ -20,6 +20,8 @@ CatalogMark markOf(std::string_view version) {
     return mark;
 }
 
+constexpr const char* kCountUnknown = "SELECT count(*) FROM change_set WHERE verdict = 2";
+
 /// A session lasts a day (rule T1).
 constexpr Stamp kSessionStamps = stampAt(WallMs{24 * 60 * 60 * 1000});
 
@@ -55,8 +57,9 @@ Done Core::start() {
     catalog_ = markOf(setup_.plan.catalogVersion);
     OUTPOST_ASSIGN(log_, ChangeLog::open(connection_));
     OUTPOST_ASSIGN(heads_, UnitHeads::open(connection_, *log_));
+    OUTPOST_ASSIGN(counters_, CounterSums::open(connection_));
     OUTPOST_ASSIGN(judge_, Judge::open(connection_, *layouts_, *log_));
-    OUTPOST_ASSIGN(merger_, Merger::open(connection_, *layouts_, *log_, *judge_, *heads_, setup_.check));
+    OUTPOST_ASSIGN(merger_, Merger::open(connection_, *layouts_, *log_, *judge_, *heads_, *counters_, setup_.check));
     OUTPOST_ASSIGN(capture_, Capture::attach(connection_, *layouts_, setup_.check));
     OUTPOST_ASSIGN(segments_, Segments::open(connection_));
     OUTPOST_ASSIGN(identifiers_, Identifiers::open(connection_, number_));
@@ -78,7 +81,7 @@ Done Core::start() {
         OUTPOST_ASSIGN(const Stamp stamp, log_->stampOf(packIdentifier(device, sequence)));
         std::ignore = clock_.adopt(stamp, setup_.now());
     }
-    OUTPOST_ASSIGN(unknown_, connection_.integer("SELECT count(*) FROM change_set WHERE verdict = 2"));
+    OUTPOST_ASSIGN(unknown_, connection_.integer(kCountUnknown));
     OUTPOST_TRY(tellTeam());
     const auto* merged = std::get_if<std::string>(&before);
     if (unknown_ > 0 && (!merged || *merged != setup_.plan.catalogVersion)) OUTPOST_TRY(reconsiderUnknown());
@@ -135,6 +138,7 @@ void Core::rollback() {
     // What was read before and is true again; if the disk fails now, the next transaction says so.
     std::ignore = log_->reload();
     std::ignore = judge_->reload();
+    if (const auto unknown = connection_.integer(kCountUnknown)) unknown_ = *unknown;
     if (setup_.team) setup_.team->forget(log_->teamSequence());
 }
 

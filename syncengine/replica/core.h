@@ -4,6 +4,7 @@
 #include "syncengine/clock/clock.h"
 #include "syncengine/log/change_set.h"
 #include "syncengine/log/envelope.h"
+#include "syncengine/merge/counter_sums.h"
 #include "syncengine/merge/judge.h"
 #include "syncengine/merge/merger.h"
 #include "syncengine/merge/unit_heads.h"
@@ -37,6 +38,7 @@ public:
     Result<bool> sealOutgoing() override;
     Result<bool> retryWaiting() override;
     Result<bool> heardOf(const Knowledge& theirs) override;
+    Done turnVerdicts(std::span<const TurnedVerdict> turned) override;
     int numbersGivenUp() const override { return static_cast<int>(number_ - setup_.firstNumber); }
 
     DeviceNumber number() const override { return number_; }
@@ -72,6 +74,10 @@ private:
     [[nodiscard]] Done commitRow(const RowChange& row, ChangeSetId id, Stamp stamp, BodyWriter& body);
     [[nodiscard]] Done commitInsert(const RowChange& row, ChangeSetId id, BodyWriter& body);
     [[nodiscard]] Done commitUpdate(const RowChange& row, ChangeSetId id, Stamp stamp, BodyWriter& body);
+    struct Counted {
+        std::int64_t delta = 0, sum = 0;
+    };
+    [[nodiscard]] Result<Counted> commitCount(const RowChange& row, int unit, const ValueView& after, ChangeSetId id);
     [[nodiscard]] Done commitSet(const SetChange& set, ChangeSetId id, BodyWriter& body);
     [[nodiscard]] Done stampRow(const TableLayout& table, RecordId id, std::optional<ChangeSetId> written,
                                 const RowStamps& stamps, const std::vector<std::pair<int, ValueView>>& columns);
@@ -103,6 +109,9 @@ private:
     [[nodiscard]] Done reconsiderUnknown();
     [[nodiscard]] Done tellTeam();
 
+    // Verdicts that turn (turn.cpp)
+    [[nodiscard]] Done applyTurned(std::span<const TurnedVerdict> turned, TouchedRows& touched);
+
     // Own numbers (core.cpp)
     [[nodiscard]] Done takeNextNumber();
 
@@ -111,6 +120,7 @@ private:
     std::unique_ptr<Layouts> layouts_;
     std::optional<ChangeLog> log_;
     std::optional<UnitHeads> heads_;
+    std::optional<CounterSums> counters_;
     std::optional<Judge> judge_;
     std::unique_ptr<Merger> merger_;
     std::unique_ptr<Capture> capture_;

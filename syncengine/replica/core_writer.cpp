@@ -1,5 +1,7 @@
 #include "syncengine/replica/core_writer.h"
 
+#include "schema/base/decimal.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,10 +74,12 @@ Result<store::Statement*> CoreWriter::updateStatement(const TableLayout& table, 
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string name = nameOf(table, columns[i]);
         sets += fmt::format("{}{}=?{}", i == 0 ? "" : ", ", name, i + 2);
-        std::string& unit = differs[table.unitOf[static_cast<std::size_t>(columns[i])]];
+        const int written = table.unitOf[static_cast<std::size_t>(columns[i])];
+        if (table.units[static_cast<std::size_t>(written)].isCounter) continue;
+        std::string& unit = differs[written];
         unit += fmt::format("{}{} IS NOT ?{}", unit.empty() ? "" : " OR ", name, i + 2);
     }
-    if (differs.size() <= kMaxStampedUnits) {
+    if (!differs.empty() && differs.size() <= kMaxStampedUnits) {
         sets += ", _exceptions=row_stamp(_written, _exceptions";
         for (const auto& [unit, expression] : differs)
             sets += fmt::format(", {}, {}", table.units[static_cast<std::size_t>(unit)].no, expression);
@@ -103,6 +107,22 @@ Done CoreWriter::update(int table, RecordId id, std::span<const FieldValue> valu
     OUTPOST_TRY(update->run());
     if (connection().changes() == 0) return missingRecord(layout, id);
     return {};
+}
+
+/// The sum is written, the capture finds the difference: so triggers and plain SQL count alike (rule K5).
+Done CoreWriter::add(int table, RecordId id, int column, std::int64_t delta) {
+    const TableLayout& layout = core_.layouts_->at(table);
+    const std::string name = nameOf(layout, column);
+    OUTPOST_ASSIGN(store::Statement * read,
+                   core_.statement(fmt::format("SELECT {} FROM {} WHERE id=?1", name, layout.quotedName)));
+    OUTPOST_ASSIGN(const bool found, read->bind(1, id).step());
+    if (!found) return missingRecord(layout, id);
+    const auto sum = narrow(Int128{read->integer(0)} + delta);
+    read->reset();
+    if (!sum) return fail(Error::Kind::Invalid, "counter.range");
+    OUTPOST_ASSIGN(store::Statement * write,
+                   core_.statement(fmt::format("UPDATE {} SET {}=?2 WHERE id=?1", layout.quotedName, name)));
+    return write->bind(1, id).bind(2, *sum).run();
 }
 
 /// A delete is said anew although the flag is set: one that an edit outlived is not heard any more (rule K3).

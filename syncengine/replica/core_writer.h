@@ -18,6 +18,7 @@ public:
     Result<RecordId> newId() override { return core_.identifiers_->next(); }
     Done insert(int table, RecordId id, std::span<const FieldValue> values) override;
     Done update(int table, RecordId id, std::span<const FieldValue> values, std::span<const Shown> shown) override;
+    Done add(int table, RecordId id, int column, std::int64_t delta) override;
     Done remove(int table, RecordId id) override { return setFlag(table, id, 1); }
     Done restore(int table, RecordId id) override { return setFlag(table, id, 0); }
     Done addToSet(int table, RecordId id, int unit, RecordId target) override;

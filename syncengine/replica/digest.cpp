@@ -79,6 +79,18 @@ Done addTable(store::Connection& connection, const TableLayout& table, Hasher& h
         }
         hasher.add(packer.bytes());
     }
+    if (table.hasCounters) {
+        OUTPOST_ASSIGN(auto beyond, connection.prepare("SELECT _unit.unit_name, id, high, low FROM _counter_beyond "
+                                                       "JOIN _unit ON no = unit WHERE table_no=?1 ORDER BY 1, 2"));
+        beyond.bind(1, std::int64_t{table.no});
+        for (;;) {
+            OUTPOST_ASSIGN(const bool more, beyond.step());
+            if (!more) break;
+            packer.clear();
+            packer.text(beyond.text(0)).integer(beyond.integer(1)).integer(beyond.integer(2));
+            hasher.add(packer.integer(beyond.integer(3)).bytes());
+        }
+    }
     for (const UnitLayout& unit : table.units) {
         if (!unit.isSet) continue;
         hasher.add(bytesOf(unit.name));

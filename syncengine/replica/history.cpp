@@ -1,5 +1,6 @@
 #include "syncengine/replica/queries.h"
 
+#include "syncengine/merge/counter.h"
 #include "syncengine/replica/row_writes.h"
 #include "syncengine/store/layouts.h"
 #include "syncengine/store/row_stamps.h"
@@ -55,6 +56,7 @@ Result<std::vector<HistoryStep>> Queries::history(int tableIndex, RecordId id) c
     std::vector<HistoryStep> out;
     // By time: what a unit held before a change is what the change before it wrote.
     std::map<int, std::vector<Value>> last;
+    std::map<int, CounterSum> sums;  // of a counter: what had been added by then
     for (;;) {
         OUTPOST_ASSIGN(const bool more, read.step());
         if (!more) break;
@@ -70,6 +72,11 @@ Result<std::vector<HistoryStep>> Queries::history(int tableIndex, RecordId id) c
             else step.to = copyAll(write.values);
             if (write.unit >= 0 && !table.units[static_cast<std::size_t>(write.unit)].isSet) {
                 if (step.what == HistoryStep::What::Created && allNull(step.to)) return;
+                if (table.units[static_cast<std::size_t>(write.unit)].isCounter) {
+                    CounterSum& sum = sums[write.unit];
+                    if (const auto* delta = std::get_if<std::int64_t>(&step.to.front())) sum.add(*delta);
+                    step.to = {sum.shown()};
+                }
                 step.from = last[write.unit];
                 last[write.unit] = step.to;
             }

@@ -41,7 +41,8 @@ struct HistoryStep {
     What what = What::Changed;
     int unit =
         kDeletedFlag;  ///< of Created first one step without unit and values, then one for each unit that is not null
-    std::vector<Value> from, to;  ///< of the unit's columns; Added and Removed: the target in `to` or `from`
+    /// Of the unit's columns; Added and Removed: the target in `to` or `from`; of a counter the sums by that time.
+    std::vector<Value> from, to;
     ChangeSetId changeSet = 0;
     Stamp stamp = 0;
     std::int64_t user = 0;

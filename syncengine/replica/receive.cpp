@@ -269,36 +269,4 @@ Result<bool> Core::retryWaiting() {
     return grew;
 }
 
-/// After an upgrade: what was unknown is judged again, in any order, and the rows concerned are computed anew.
-Done Core::reconsiderUnknown() {
-    OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id FROM change_set WHERE verdict = 2 ORDER BY stamp, id"));
-    std::vector<ChangeSetId> unknown;
-    for (;;) {
-        OUTPOST_ASSIGN(const bool more, rows.step());
-        if (!more) break;
-        unknown.push_back(rows.integer(0));
-    }
-    TouchedRows touched;
-    OUTPOST_TRY(begin());
-    const auto inside = [&]() -> Done {
-        for (const ChangeSetId id : unknown) {
-            OUTPOST_ASSIGN(const Bytes bytes, log_->bytesOf(id));
-            const auto parsed = parseChangeSet(bytes);
-            if (!parsed || parsed->head.kind != static_cast<int>(ChangeSetKind::Data)) continue;
-            const Judgement judgement = merger_->check(*parsed);
-            if (judgement.verdict == Verdict::Unknown) continue;
-            OUTPOST_TRY(log_->setVerdict(id, judgement.verdict, judgement.reason));
-            --unknown_;
-            if (judgement.verdict == Verdict::Accepted) OUTPOST_TRY(merger_->applyLate(*parsed, touched));
-        }
-        OUTPOST_TRY(merger_->finish(touched));
-        OUTPOST_TRY(judge_->settle(touched));
-        OUTPOST_TRY(refreshLocal(touched, store::Origin::Merge));
-        return commit();
-    };
-    auto done = inside();
-    if (!done) rollback();
-    return done;
-}
-
 }  // namespace outpost::sync

@@ -13,10 +13,13 @@
 #include "syncengine/replica/queries.h"
 #include "syncengine/replica/team_log_sink.h"
 #include "syncengine/replica/writer.h"
+#include "syncengine/store/change_log.h"
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace outpost::sync {
@@ -51,6 +54,13 @@ struct ReplicaSetup {
 struct ChangedRow {
     int table = 0;
     RecordId id = 0;
+};
+
+/// A verdict that differs from the one given before.
+struct TurnedVerdict {
+    ChangeSetId changeSet = 0;
+    Verdict verdict = Verdict::Refused;
+    std::string_view reason;  ///< code, static storage; empty of an accepted one
 };
 
 /// What a transaction is named and bound to.
@@ -103,6 +113,9 @@ public:
     /// is given up and the next one of the enrolment taken (rules R4, I1). True: that happened. accept() does the same by
     /// itself when such a segment comes.
     [[nodiscard]] virtual Result<bool> heardOf(const Knowledge& theirs) = 0;
+    /// Gives change sets in hand other verdicts, in one transaction, and computes anew the rows that they wrote (rule K8).
+    /// Who keeps the team state says which. Error: change_set.missing.
+    [[nodiscard]] virtual Done turnVerdicts(std::span<const TurnedVerdict> turned) = 0;
     /// An own number whose chain went back was given up since the home was made: how many.
     virtual int numbersGivenUp() const = 0;
 

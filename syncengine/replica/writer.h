@@ -60,6 +60,10 @@ public:
     /// Error: record.missing.
     [[nodiscard]] virtual Done update(int table, RecordId id, std::span<const FieldValue> values,
                                       std::span<const Shown> shown = {}) = 0;
+    /// Adds to a counter (rule K5): what is sent is the difference, here and where update() or SQL writes its column.
+    /// Whoever typed a new sum into a form adds what it differs from the sum that the form showed (rule K4).
+    /// Errors: record.missing, counter.range.
+    [[nodiscard]] virtual Done add(int table, RecordId id, int column, std::int64_t delta) = 0;
     /// Sets or clears the flag of deletion (rule K3). Error: record.missing.
     [[nodiscard]] virtual Done remove(int table, RecordId id) = 0;
     [[nodiscard]] virtual Done restore(int table, RecordId id) = 0;

@@ -104,6 +104,8 @@ Result<std::unique_ptr<Layouts>> Layouts::load(store::Connection& connection, co
             const schema::ReplicatedUnit& unit = planned.units[u];
             UnitLayout made;
             made.isSet = unit.merge == schema::MergeKind::Set;
+            made.isCounter = unit.merge == schema::MergeKind::Counter;
+            table.hasCounters = table.hasCounters || made.isCounter;
             made.name = unit.name;
             made.columns = unit.columns;
             OUTPOST_ASSIGN(made.no, numbers.of(planned.name, unit.name));
@@ -115,6 +117,7 @@ Result<std::unique_ptr<Layouts>> Layouts::load(store::Connection& connection, co
             }
             if (made.isSet != unit.columns.empty())
                 return wrongPlan(planned.name, "a set has no columns, all else has");
+            if (made.isCounter && unit.columns.size() != 1) return wrongPlan(planned.name, "a counter has one column");
             table.unitByName[unit.name] = static_cast<int>(u);
             table.units.push_back(std::move(made));
         }
@@ -155,6 +158,10 @@ Done createEngineTables(store::Connection& connection) {
             PRIMARY KEY(table_no, id, unit, written)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS _history(table_no INTEGER, id INTEGER, change_set INTEGER,
             PRIMARY KEY(table_no, id, change_set)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS _counter(table_no INTEGER, id INTEGER, unit INTEGER, number INTEGER,
+            sequence INTEGER, PRIMARY KEY(table_no, id, unit, number)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS _counter_beyond(table_no INTEGER, id INTEGER, unit INTEGER, high INTEGER,
+            low INTEGER, PRIMARY KEY(table_no, id, unit)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS _grave(table_no INTEGER, id INTEGER, dead INTEGER,
             PRIMARY KEY(table_no, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS _orphan(table_no INTEGER, id INTEGER, change_set INTEGER,

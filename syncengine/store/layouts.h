@@ -19,6 +19,7 @@ namespace outpost::sync {
 struct UnitLayout {
     int no = 0;
     bool isSet = false;
+    bool isCounter = false;  ///< its one column holds the sum of all deltas (rule K5)
     std::string name;
     std::vector<int> columns;  ///< as in ReplicatedUnit
     std::string setTable;      ///< of a set: quoted name of its table
@@ -37,7 +38,8 @@ struct TableLayout {
     std::map<std::string, int, std::less<>> unitByName;
     int ownerColumn = -1, ownerUnit = -1, ownerTable = -1;  ///< -1: nobody owns its rows
     int treeColumn = -1, treeUnit = -1;                     ///< -1: no tree
-    std::vector<int> owned;                                 ///< tables whose rows these rows own
+    bool hasCounters = false;
+    std::vector<int> owned;  ///< tables whose rows these rows own
     /// What SQLite's column at a place is: an index into plan->columns, or one of the codes below.
     std::vector<int> physical;
     std::vector<int> place;  ///< column -> SQLite's column

@@ -101,6 +101,16 @@ private:
                                    textOf(values), nameOf(heads->at(unit)), textOf(head->second.values),
                                    nameOf(head->second.changeSet)));
         }
+        for (const schema::ReplicatedUnit& unit : table.units) {
+            if (unit.merge != schema::MergeKind::Counter) continue;
+            const auto sum = wanted.counters.find(unit.name);
+            const bool isNamed = sum != wanted.counters.end();
+            const Value value = row.value(unit.columns.front() + kEngineColumns);
+            const auto* held = std::get_if<std::int64_t>(&value);
+            if (isNamed ? held == nullptr || *held != sum->second : !isNull(value))
+                report(fmt::format("{}.{} has come to {}, expected {}", nameOf(address), unit.name, textOf(value),
+                                   isNamed ? sum->second : 0));
+        }
     }
 
     void compareSets(const schema::ReplicatedTable& table) {

@@ -8,7 +8,7 @@ namespace outpost::simulation {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kAlways{"change sets",
+constexpr std::array<std::string_view, 14> kAlways{"change sets",
                                                    "segments that brought something",
                                                    "gaps filled by a third device",
                                                    "conflicts",
@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 12> kAlways{"change sets",
                                                    "writes from stale forms",
                                                    "dead rows",
                                                    "tree cycles",
+                                                   "counts",
+                                                   "sums beyond 64 bits",
                                                    "crashes in mid-commit",
                                                    "refused change sets"};
 constexpr std::array<std::string_view, 3> kByHand{"segments lost", "segments delivered twice", "segments out of order"};

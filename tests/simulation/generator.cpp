@@ -126,10 +126,10 @@ private:
         made.table = static_cast<std::uint8_t>(pickTable());
         const int rows = static_cast<int>(slots_[made.table].size());
         using Kind = Action::Kind;
-        static constexpr std::array kinds{Kind::Edit,       Kind::Insert,  Kind::InsertCommon,
-                                          Kind::Delete,     Kind::Restore, Kind::AddTo,
-                                          Kind::RemoveFrom, Kind::Move,    Kind::Choose};
-        const std::array weights{50, rows < 6 ? 14 : 3, 3, 9, 5, 8, 5, 12, 7};
+        static constexpr std::array kinds{Kind::Edit,    Kind::Insert, Kind::InsertCommon, Kind::Delete,
+                                          Kind::Restore, Kind::AddTo,  Kind::RemoveFrom,   Kind::Move,
+                                          Kind::Choose,  Kind::Count};
+        const std::array weights{50, rows < 6 ? 14 : 3, 3, 9, 5, 8, 5, 12, 7, 10};
         made.kind = kinds[static_cast<std::size_t>(dice_.weighted(weights))];
         made.value = value();
         made.unit = static_cast<std::uint8_t>(dice_.below(8));
@@ -144,6 +144,7 @@ private:
                 made.table = kParty;
                 made.other = slotOf(kChoice);
                 break;
+            case Kind::Count: made.table = dice_.percent(70) ? kParty : kChoice; break;
             case Kind::Move:
                 made.table = static_cast<std::uint8_t>(dice_.percent(60)   ? kOrg
                                                        : dice_.percent(70) ? kContact

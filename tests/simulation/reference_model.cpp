@@ -1,6 +1,9 @@
 #include "tests/simulation/reference_model.h"
 
+#include "schema/base/decimal.h"
+
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace outpost::simulation {
@@ -129,6 +132,23 @@ bool ReferenceModel::exists(const RowAddress& row, const Context& part) const {
                        [&](ChangeSetId id) { return counts(id, part); });
 }
 
+/// Rule K5: the sum of all deltas, in no order.
+std::optional<std::int64_t> ReferenceModel::counter(const RowAddress& row, const std::string& unit,
+                                                    const Context& part) const {
+    Int128 sum = 0;
+    bool added = false;
+    for (const Entry& entry : entries({row, unit}, part)) {
+        const auto value = entry.write->values.find(unit);
+        if (value == entry.write->values.end()) continue;
+        sum += std::get<std::int64_t>(value->second);
+        added = true;
+    }
+    if (!added) return std::nullopt;
+    constexpr Int128 kLeast = std::numeric_limits<std::int64_t>::min(),
+                     kMost = std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::clamp(sum, kLeast, kMost));
+}
+
 ModelState ReferenceModel::evaluate(const Context& part) const {
     ModelState state;
     for (const auto& [place, unused] : writes_) {
@@ -138,7 +158,9 @@ ModelState ReferenceModel::evaluate(const Context& part) const {
             continue;
         }
         ModelRow& stands = state.rows[row];
-        if (tables_.at(row.table).units.at(unit).empty()) {
+        if (tables_.at(row.table).counters.contains(unit)) {
+            if (const auto sum = counter(row, unit, part)) stands.counters[unit] = *sum;
+        } else if (tables_.at(row.table).units.at(unit).empty()) {
             if (auto members = this->members(row, unit, part); !members.empty()) stands.sets[unit] = std::move(members);
         } else if (const auto heads = this->heads(row, unit, part); !heads.empty()) {
             stands.standing[unit] = heads.front();
@@ -182,6 +204,8 @@ void ReferenceModel::findDead(ModelState& state, const Context& part) const {
                 if (columns.empty())
                     for (const auto& [target, adds] : members(member, unit, part))
                         others.insert(adds.begin(), adds.end());
+                else if (tables_.at(member.table).counters.contains(unit))  // no delta is ever covered
+                    for (const Entry& entry : entries({member, unit}, part)) others.insert(entry.changeSet);
                 else
                     for (const ModelHead& head : heads(member, unit, part))
                         if (unit != kDeletedUnit || !isDelete(head)) others.insert(head.changeSet);

@@ -23,9 +23,10 @@ bool knows(const Context& context, ChangeSetId changeSet);
 struct ModelTable {
     std::string name;
     std::map<std::string, std::vector<std::string>> units;  ///< unit -> its columns; a set unit has none
-    std::string ownerUnit;   ///< the unit that is the link to the row that owns this one; empty: none
-    std::string ownerTable;  ///< the table that it points into
-    std::string treeUnit;    ///< the unit that is the parent link of a tree; empty: none
+    std::string ownerUnit;           ///< the unit that is the link to the row that owns this one; empty: none
+    std::string ownerTable;          ///< the table that it points into
+    std::string treeUnit;            ///< the unit that is the parent link of a tree; empty: none
+    std::set<std::string> counters;  ///< those of the units, each of one column, that are sums
 };
 
 /// A row's address.
@@ -41,8 +42,10 @@ inline const std::string kDeletedUnit = "_deleted";
 /// One thing that a change set does to one row.
 struct ModelWrite {
     enum class Kind {
-        Insert,     ///< makes the row: writes every unit that is no set; `values` by column, what is not named is null
+        Insert,     ///< makes the row: writes every unit that is no set; `values` by column, what is not named is null,
+                    ///< and nothing is added to a counter
         Write,      ///< writes `unit` whole; `values` by column
+        Count,      ///< adds the value of the counter `unit` to it
         AddTo,      ///< adds `target` to the set `unit`
         RemoveFrom  ///< removes `target` from the set `unit`
     };
@@ -75,6 +78,7 @@ struct ModelHead {
 struct ModelRow {
     std::map<std::string, ModelHead> standing;                              ///< unit -> its greatest head
     std::map<std::string, std::map<RecordId, std::set<ChangeSetId>>> sets;  ///< unit -> member -> its uncovered adds
+    std::map<std::string, std::int64_t> counters;                           ///< those that were added to
     bool dead = false;                                                      ///< rule K3
     bool hidden = false;                                                    ///< dead, or owned by what is hidden
     bool treeCut = false;  ///< its parent link is the one that its cycle ignores (rule K5)
@@ -113,6 +117,8 @@ public:
     /// The members of a set unit within `part`, each with its uncovered adds.
     std::map<RecordId, std::set<ChangeSetId>> members(const RowAddress& row, const std::string& unit,
                                                       const Context& part) const;
+    /// What a counter comes to within `part`, at most what 64 bits hold; nothing: nobody added to it (rule K5).
+    std::optional<std::int64_t> counter(const RowAddress& row, const std::string& unit, const Context& part) const;
     bool exists(const RowAddress& row, const Context& part) const;
     const ModelTable& table(const std::string& name) const { return tables_.at(name); }
 

@@ -18,10 +18,15 @@ constexpr DeviceNumber A = 1, B = 2, C = 3;
 
 std::vector<ModelTable> tables() {
     return {
-        {"party", {{"c1", {"c1"}}, {"c2", {"c2"}}, {"fee", {"amount", "currency"}}, {"tags", {}}}, {}, {}, {}},
-        {"contact", {{"name", {"name"}}, {"party", {"party"}}}, "party", "party", {}},
-        {"number", {{"text", {"text"}}, {"contact", {"contact"}}}, "contact", "contact", {}},
-        {"org", {{"name", {"name"}}, {"parent", {"parent"}}}, {}, {}, "parent"},
+        {"party",
+         {{"c1", {"c1"}}, {"c2", {"c2"}}, {"fee", {"amount", "currency"}}, {"tags", {}}, {"visits", {"visits"}}},
+         {},
+         {},
+         {},
+         {"visits"}},
+        {"contact", {{"name", {"name"}}, {"party", {"party"}}}, "party", "party", {}, {}},
+        {"number", {{"text", {"text"}}, {"contact", {"contact"}}}, "contact", "contact", {}, {}},
+        {"org", {{"name", {"name"}}, {"parent", {"parent"}}}, {}, {}, "parent", {}},
     };
 }
 
@@ -242,6 +247,19 @@ TEST_CASE("K5: a cycle made apart loses its greatest edge and nothing else") {
     CHECK_FALSE(h.row(x).treeCut);
     CHECK(h.row(y).treeCut);
     CHECK_FALSE(h.row(z).treeCut);
+}
+
+TEST_CASE("K5: a counter is the sum of its deltas, the insert's included; a delete must know all of them") {
+    History h;
+    const auto count = [](std::int64_t delta) {
+        return ModelWrite{Kind::Count, kParty, "visits", {{"visits", delta}}, 0, {}};
+    };
+    h.add(A, 1, {}, {insert(kParty, {{"visits", std::int64_t{10}}})});
+    h.add(A, 2, {}, {count(5)}).add(B, 1, {{A, 1}}, {count(-2)}).add(C, 1, {{A, 2}}, {erase(kParty)});
+    CHECK(h.row(kParty).counters.at("visits") == 13);
+    CHECK_FALSE(h.row(kParty).dead);
+    h.add(C, 2, {{A, 2}, {B, 1}}, {erase(kParty)});
+    CHECK(h.row(kParty).dead);
 }
 
 TEST_CASE("the model does not depend on the order in which it was told") {

@@ -7,9 +7,10 @@ namespace outpost::simulation {
 namespace {
 
 /// Adds a unit of the given columns; without columns it is a set.
-void addUnit(schema::ReplicatedTable& table, const std::string& name, const std::vector<std::string>& columns) {
+void addUnit(schema::ReplicatedTable& table, const std::string& name, const std::vector<std::string>& columns,
+             schema::MergeKind merge = schema::MergeKind::Lww) {
     const int unit = static_cast<int>(table.units.size());
-    schema::ReplicatedUnit made{name, columns.empty() ? schema::MergeKind::Set : schema::MergeKind::Lww, {}};
+    schema::ReplicatedUnit made{name, columns.empty() ? schema::MergeKind::Set : merge, {}};
     for (const std::string& column : columns) {
         made.columns.push_back(static_cast<int>(table.columns.size()));
         table.columns.push_back({column, unit});
@@ -33,6 +34,7 @@ schema::ReplicationPlan simulatedPlan() {
     schema::ReplicatedTable party = tableOf("party", {"name", "phone", "remark"});
     addUnit(party, "fee", {"fee_amount", "fee_currency"});
     addUnit(party, "tags", {});
+    addUnit(party, "visits", {"visits"}, schema::MergeKind::Counter);
     schema::ReplicatedTable contact = tableOf("contact", {"name", "phone", "party"});
     contact.ownerColumn = "party";
     contact.ownerTable = "party";
@@ -41,7 +43,8 @@ schema::ReplicationPlan simulatedPlan() {
     number.ownerTable = "contact";
     schema::ReplicatedTable org = tableOf("org_unit", {"name", "parent"});
     org.treeColumn = "parent";
-    const schema::ReplicatedTable choice = tableOf("choice", {"label", "tone"});
+    schema::ReplicatedTable choice = tableOf("choice", {"label", "tone"});
+    addUnit(choice, "uses", {"uses"}, schema::MergeKind::Counter);
 
     plan.tables = {party, contact, number, org, choice};
     return plan;
@@ -72,6 +75,7 @@ std::vector<ModelTable> modelTables(const schema::ReplicationPlan& plan) {
             auto& columns = made.units[unit.name];
             for (const int column : unit.columns)
                 columns.push_back(table.columns[static_cast<std::size_t>(column)].name);
+            if (unit.merge == schema::MergeKind::Counter) made.counters.insert(unit.name);
         }
         made.ownerUnit = table.ownerColumn;  // links of the simulated tables are units by themselves
         made.ownerTable = table.ownerTable;
@@ -94,11 +98,17 @@ int setUnit(const schema::ReplicatedTable& table) {
     return -1;
 }
 
+int counterUnit(const schema::ReplicatedTable& table) {
+    for (std::size_t unit = 0; unit < table.units.size(); ++unit)
+        if (table.units[unit].merge == schema::MergeKind::Counter) return static_cast<int>(unit);
+    return -1;
+}
+
 std::vector<int> typedUnits(const schema::ReplicatedTable& table) {
     std::vector<int> units;
     for (std::size_t unit = 0; unit < table.units.size(); ++unit) {
         const int index = static_cast<int>(unit);
-        if (index != setUnit(table) && index != linkUnit(table)) units.push_back(index);
+        if (index != setUnit(table) && index != linkUnit(table) && index != counterUnit(table)) units.push_back(index);
     }
     return units;
 }

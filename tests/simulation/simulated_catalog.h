@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-/// The few tables on which histories are played: a record with single fields, a group, a set and a tree link; owners
-/// two deep; rows that every firm has.
+/// The few tables on which histories are played: a record with single fields, a group, a set, a counter and a tree link;
+/// owners two deep; rows that every firm has.
 namespace outpost::simulation {
 
 enum SimulatedTable : int { kParty = 0, kContact = 1, kNumber = 2, kOrg = 3, kChoice = 4, kTables = 5 };
@@ -18,7 +18,9 @@ std::string simulatedTables(const schema::ReplicationPlan& plan);
 schema::ReplicationPlan simulatedPlan();
 /// The same tables as the reference model sees them.
 std::vector<ModelTable> modelTables(const schema::ReplicationPlan& plan);
-/// The units of a table that a user types into: no set, no owner link, no parent link.
+/// The counter of a table, or -1.
+int counterUnit(const schema::ReplicatedTable& table);
+/// The units of a table that a user types into: no set, no counter, no owner link, no parent link.
 std::vector<int> typedUnits(const schema::ReplicatedTable& table);
 /// The set unit of a table, or -1.
 int setUnit(const schema::ReplicatedTable& table);

@@ -10,7 +10,7 @@ namespace outpost::simulation {
 namespace {
 
 constexpr std::array kActionNames{"insert",  "insert common", "edit",        "move",  "delete",
-                                  "restore", "add to",        "remove from", "choose"};
+                                  "restore", "add to",        "remove from", "count", "choose"};
 constexpr std::array kTableNames{"party", "contact", "number", "org", "choice"};
 
 std::string describe(const Action& action) {

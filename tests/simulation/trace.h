@@ -20,6 +20,7 @@ struct Action {
         Restore,
         AddTo,       ///< adds the row in slot `other` to the row's set
         RemoveFrom,  ///< takes a member out of the row's set
+        Count,       ///< adds to the row's counter: a little, or so much that sums made apart leave 64 bits
         Choose       ///< decides an open conflict of this device: `value` even: what stands, odd: what lost
     };
     Kind kind = Kind::Edit;

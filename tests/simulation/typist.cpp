@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace outpost::simulation {
 
 namespace {
@@ -74,7 +76,12 @@ std::optional<std::vector<ChangeSetId>> Typist::standing(const Desk& desk, const
 void Typist::put(Draft& draft, TypedWrite typed) {
     ModelWrite& write = typed.write;
     if (ModelWrite* made = draft.insertOf(write.row)) {
-        for (auto& [column, value] : write.values) made->values[column] = std::move(value);
+        for (auto& [column, value] : write.values) {
+            Value& held = made->values[column];
+            if (write.kind == ModelWrite::Kind::Count && !isNull(held))
+                held = std::get<std::int64_t>(held) + std::get<std::int64_t>(value);
+            else held = std::move(value);
+        }
         return;
     }
     if (draft.touched.emplace(write.row, write.unit, write.target).second)
@@ -103,6 +110,8 @@ void Typist::insert(Draft& draft, const Action& action) {
     }
     if (const int unit = linkUnit(table); unit >= 0)
         made.values[table.units[static_cast<std::size_t>(unit)].name] = link(draft.desk, action);
+    if (const int unit = counterUnit(table); unit >= 0 && action.value % 3 == 0)
+        made.values[table.units[static_cast<std::size_t>(unit)].name] = std::int64_t{action.value};
     rows_[action.table][action.slot] = id;
     fresh_.insert(row);
     if (!common) draft.made.slots.emplace_back(action.table, action.slot);
@@ -183,6 +192,26 @@ void Typist::changeSetUnit(Draft& draft, const Action& action) {
     put(draft, {std::move(write), false, {}, false});
 }
 
+/// Few people count in quintillions; those who do so apart come to sums that 64 bits do not hold.
+void Typist::count(Draft& draft, const Action& action) {
+    constexpr std::int64_t kHuge = 6'000'000'000'000'000'000;
+    const schema::ReplicatedTable& table = tableOf(action);
+    const int unit = counterUnit(table);
+    const RowAddress row = find(draft.desk, action.table, action.slot, true);
+    if (unit < 0 || row.id == 0) return;
+    const std::string& name = table.units[static_cast<std::size_t>(unit)].name;
+    std::int64_t shown = model_.counter(row, name, draft.desk.known).value_or(0);
+    if (const ModelWrite* made = draft.insertOf(row))
+        if (const auto value = made->values.find(name); value != made->values.end())
+            shown = std::get<std::int64_t>(value->second);
+    const bool huge = action.value > 3 && action.value % 2 == 0;
+    std::int64_t delta = huge ? kHuge : action.value - 1;
+    if (delta == 0) delta = -7;
+    if (shown > std::numeric_limits<std::int64_t>::max() - kHuge - 1000) delta = -kHuge;
+    if (shown < -kHuge) delta = kHuge;
+    put(draft, {{ModelWrite::Kind::Count, row, name, {{name, delta}}, 0, {}}, false, {}, false});
+}
+
 /// The write that decides the first open conflict of a row, as the person there sees it.
 std::optional<TypedWrite> Typist::decision(const Desk& desk, const RowAddress& row, bool takeOther) const {
     if (!desk.isVisible(row)) return std::nullopt;
@@ -190,7 +219,7 @@ std::optional<TypedWrite> Typist::decision(const Desk& desk, const RowAddress& r
         if (head.values.front() == Value{std::int64_t{1}})
             return TypedWrite{flagWrite(row, takeOther), false, head.changeSet, takeOther};
     for (const auto& [unit, columns] : model_.table(row.table).units) {
-        if (unit == kDeletedUnit) continue;
+        if (unit == kDeletedUnit || model_.table(row.table).counters.contains(unit)) continue;
         const auto heads = model_.heads(row, unit, desk.known);
         for (std::size_t lost = 1; lost < heads.size(); ++lost) {
             if (columns.empty() || heads[lost].values == heads.front().values) continue;
@@ -223,6 +252,7 @@ void Typist::openForm(const Desk& desk, const Action& action) {
     if (row.id == 0) return;
     Form form{row, {}};
     for (const schema::ReplicatedUnit& unit : tableOf(action).units) {
+        if (unit.merge == schema::MergeKind::Counter) continue;
         const auto heads = model_.heads(row, unit.name, desk.known);
         if (!unit.columns.empty() && !heads.empty()) form.heads[unit.name] = heads.front().changeSet;
     }
@@ -241,6 +271,7 @@ TypedTransaction Typist::type(const Desk& desk, const std::vector<Action>& actio
             case Action::Kind::Restore: flag(draft, action, false); break;
             case Action::Kind::AddTo:
             case Action::Kind::RemoveFrom: changeSetUnit(draft, action); break;
+            case Action::Kind::Count: count(draft, action); break;
             case Action::Kind::Choose: choose(draft, action); break;
         }
     }

@@ -61,6 +61,7 @@ private:
     void move(Draft& draft, const Action& action);
     void flag(Draft& draft, const Action& action, bool deleted);
     void changeSetUnit(Draft& draft, const Action& action);
+    void count(Draft& draft, const Action& action);
     void choose(Draft& draft, const Action& action);
     void put(Draft& draft, TypedWrite typed);
     std::optional<TypedWrite> decision(const Desk& desk, const RowAddress& row, bool takeOther) const;

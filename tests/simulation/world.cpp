@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <fmt/format.h>
+#include <limits>
 
 namespace outpost::simulation {
 
@@ -35,24 +36,6 @@ bool holdsForbidden(const TypedTransaction& typed) {
             if (const auto* text = std::get_if<std::string>(&value); text != nullptr && text->starts_with(kForbidden))
                 return true;
     return false;
-}
-
-int columnOf(const schema::ReplicatedTable& table, const std::string& name) {
-    for (std::size_t column = 0; column < table.columns.size(); ++column)
-        if (table.columns[column].name == name) return static_cast<int>(column);
-    return -1;
-}
-
-int unitOf(const schema::ReplicatedTable& table, const std::string& name) {
-    for (std::size_t unit = 0; unit < table.units.size(); ++unit)
-        if (table.units[unit].name == name) return static_cast<int>(unit);
-    return -1;
-}
-
-int tableOf(const schema::ReplicationPlan& plan, const std::string& name) {
-    for (std::size_t table = 0; table < plan.tables.size(); ++table)
-        if (plan.tables[table].name == name) return static_cast<int>(table);
-    return -1;
 }
 
 FaultDisk::Loss lossOf(Dice& dice) {
@@ -262,47 +245,6 @@ void World::transact(const Event& event) {
     carrier_->committed(device);
 }
 
-Done World::perform(sync::Writer& writer, Device& device, const TypedWrite& typed, bool bySql) const {
-    const ModelWrite& write = typed.write;
-    const int table = tableOf(plan_, write.row.table);
-    const schema::ReplicatedTable& of = plan_.tables[static_cast<std::size_t>(table)];
-    std::vector<sync::FieldValue> values;
-    for (const auto& [column, value] : write.values) values.push_back({columnOf(of, column), viewOf(value)});
-
-    if (typed.losing) {
-        OUTPOST_ASSIGN(const auto conflicts, device.machine->core().queries().conflicts(write.row.id));
-        for (const sync::Conflict& conflict : conflicts) {
-            const int unit = write.unit == kDeletedUnit ? sync::kDeletedFlag : unitOf(of, write.unit);
-            if (conflict.unit != unit || conflict.losing.write.changeSet() != *typed.losing) continue;
-            return writer.resolve(conflict.losing.write, typed.takeOther ? sync::Take::Other : sync::Take::This);
-        }
-        return fail(Error::Kind::NotFound, "simulation.conflict_missing", {},
-                    fmt::format("{} {} {} of {}", write.row.table, write.row.id, write.unit, *typed.losing));
-    }
-    switch (write.kind) {
-        case ModelWrite::Kind::Insert: return writer.insert(table, write.row.id, values);
-        case ModelWrite::Kind::AddTo: return writer.addToSet(table, write.row.id, unitOf(of, write.unit), write.target);
-        case ModelWrite::Kind::RemoveFrom:
-            return writer.removeFromSet(table, write.row.id, unitOf(of, write.unit), write.target);
-        case ModelWrite::Kind::Write: break;
-    }
-    if (write.unit == kDeletedUnit)
-        return write.values.at(kDeletedUnit) == Value{std::int64_t{1}} ? writer.remove(table, write.row.id)
-                                                                       : writer.restore(table, write.row.id);
-    if (typed.fromForm && write.shown) {
-        const sync::Shown shown{unitOf(of, write.unit), write.shown->front()};
-        return writer.update(table, write.row.id, values, {&shown, 1});
-    }
-    if (!bySql) return writer.update(table, write.row.id, values);
-    std::string sql = "UPDATE " + store::quoted(of.name) + " SET ";
-    for (const auto& [column, value] : write.values)
-        sql += (sql.ends_with("SET ") ? "" : ", ") + store::quoted(column) + " = ?";
-    OUTPOST_ASSIGN(store::Statement update, writer.connection().prepare(sql + " WHERE id = ?"));
-    int parameter = 0;
-    for (const auto& [column, value] : write.values) update.bind(++parameter, value);
-    return update.bind(++parameter, write.row.id).run();
-}
-
 /// A change set that was said to be durable. The power may fail right after its commit, while the log is copied into the
 /// database: then it must be there when the computer is on again.
 void World::rememberConfirmed(int device, Pending pending) {
@@ -329,6 +271,7 @@ void World::remember(int device, ChangeSetId id, const Context& context, const T
                 counters_.count("writes from stale forms");
         }
         if (write.losing) counters_.count("choices");
+        if (write.write.kind == ModelWrite::Kind::Count) counters_.count("counts");
     }
     if (!typed.writes.empty()) counters_.count("change sets");
     hostile_.add(made);
@@ -483,6 +426,9 @@ void World::countConflicts() {
     for (const auto& [address, row] : state.rows) {
         if (row.dead) counters_.count("dead rows");
         if (row.treeCut) counters_.count("tree cycles");
+        for (const auto& [unit, sum] : row.counters)
+            if (sum == std::numeric_limits<std::int64_t>::max() || sum == std::numeric_limits<std::int64_t>::min())
+                counters_.count("sums beyond 64 bits");
     }
     counters_.count("edits without a row", static_cast<std::int64_t>(state.withoutInsert.size()));
 }

@@ -96,6 +96,8 @@ private:
     void happen(const Event& event);
     void transact(const Event& event);
     Done perform(sync::Writer& writer, Device& device, const TypedWrite& typed, bool bySql) const;
+    Done count(sync::Writer& writer, const schema::ReplicatedTable& of, int table, const ModelWrite& write,
+               bool bySql) const;
     void spoil(TypedTransaction& typed, std::uint64_t dice) const;
     void rememberConfirmed(int device, Pending pending);
     void remember(int device, ChangeSetId id, const Context& context, const TypedTransaction& typed);

@@ -110,10 +110,13 @@ public:
 /// One device.
 class Device {
 public:
-    Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan())
+    /// `check`: of a plan that is not the small one's; outlives the device.
+    Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan(),
+           const schema::ValueCheck* check = nullptr)
         : path_(folder.file("device" + std::to_string(enrolment) + ".db")),
           enrolment_(enrolment),
-          plan_(std::move(plan)) {
+          plan_(std::move(plan)),
+          given_(check) {
         open();
     }
 
@@ -124,7 +127,7 @@ public:
         setup.path = path_;
         setup.migrate = [this](store::Connection& connection) { return makeTables(connection, plan_); };
         setup.seal = &seal;
-        setup.check = &check_;
+        setup.check = given_ ? given_ : &check_;
         setup.listener = &listener;
         setup.firstNumber = static_cast<DeviceNumber>(16 * enrolment_);
         setup.now = [this] { return WallMs{nowMs}; };
@@ -248,6 +251,7 @@ private:
     int enrolment_;
     schema::ReplicationPlan plan_;
     SmallCheck check_;
+    const schema::ValueCheck* given_;
     std::unique_ptr<ReplicaCore> core_;
 };
 

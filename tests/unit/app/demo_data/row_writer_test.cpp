@@ -23,6 +23,7 @@ public:
         return {};
     }
     Done update(int, RecordId, std::span<const sync::FieldValue>, std::span<const sync::Shown>) override { return {}; }
+    Done add(int, RecordId, int, std::int64_t) override { return {}; }
     Done remove(int, RecordId) override { return {}; }
     Done restore(int, RecordId) override { return {}; }
     Done addToSet(int, RecordId, int, RecordId) override { return {}; }

@@ -1,0 +1,55 @@
+#include "syncengine/replica/core.h"
+
+/// Verdicts that turn after they were given (rule K8): a newer catalog understands what was unknown, a late team entry
+/// cuts what was accepted or brings back what was refused. Rows are computed anew from the change sets that are kept.
+namespace outpost::sync {
+
+Done Core::applyTurned(std::span<const TurnedVerdict> turned, TouchedRows& touched) {
+    std::vector<std::pair<ChangeSetId, bool>> effects;
+    for (const TurnedVerdict& one : turned) {
+        OUTPOST_ASSIGN(const Verdict before, log_->verdictOf(one.changeSet));
+        OUTPOST_TRY(log_->setVerdict(one.changeSet, one.verdict, one.reason));
+        const bool counts = one.verdict == Verdict::Accepted;
+        unknown_ += (one.verdict == Verdict::Unknown ? 1 : 0) - (before == Verdict::Unknown ? 1 : 0);
+        if (counts != (before == Verdict::Accepted)) effects.emplace_back(one.changeSet, counts);
+    }
+    for (const auto& [id, counts] : effects) {
+        OUTPOST_ASSIGN(const Bytes bytes, log_->bytesOf(id));
+        const auto parsed = parseChangeSet(bytes);
+        if (!parsed || parsed->head.kind != static_cast<int>(ChangeSetKind::Data)) continue;
+        if (counts) OUTPOST_TRY(merger_->applyLate(*parsed, touched));
+        else OUTPOST_TRY(merger_->withdraw(*parsed, touched));
+    }
+    OUTPOST_TRY(merger_->finish(touched));
+    OUTPOST_TRY(judge_->settle(touched));
+    return refreshLocal(touched, store::Origin::Merge);
+}
+
+Done Core::turnVerdicts(std::span<const TurnedVerdict> turned) {
+    TouchedRows touched;
+    OUTPOST_TRY(begin());
+    auto done = applyTurned(turned, touched);
+    if (done) done = commit();
+    if (!done) rollback();
+    else tellChange(touched, false);
+    return done;
+}
+
+/// After an upgrade: what was unknown is judged again, in any order.
+Done Core::reconsiderUnknown() {
+    OUTPOST_ASSIGN(auto rows, connection_.prepare("SELECT id FROM change_set WHERE verdict = 2 ORDER BY stamp, id"));
+    std::vector<TurnedVerdict> turned;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, rows.step());
+        if (!more) break;
+        OUTPOST_ASSIGN(const Bytes bytes, log_->bytesOf(rows.integer(0)));
+        const auto parsed = parseChangeSet(bytes);
+        if (!parsed || parsed->head.kind != static_cast<int>(ChangeSetKind::Data)) continue;
+        const Judgement judgement = merger_->check(*parsed);
+        if (judgement.verdict != Verdict::Unknown)
+            turned.push_back({rows.integer(0), judgement.verdict, judgement.reason});
+    }
+    return turnVerdicts(turned);
+}
+
+}  // namespace outpost::sync
