@@ -125,6 +125,7 @@ struct SyncStatus {
     std::int64_t own = 0;        ///< change sets of ours
     std::int64_t unsent = 0;     ///< of ours, confirmed by nobody else
     bool settled = false;        ///< on line, and nothing is left to do with the relay and whoever is there
+    bool acknowledged = false;   ///< the relay knows how far we hold everything, and told us how far others do
     std::int64_t receiving = 0;  ///< known elsewhere and not here yet
     std::int64_t conflicts = 0;
     std::int64_t refused = 0;
@@ -211,7 +212,7 @@ public:
     virtual void syncNow() = 0;
 
     /// Goes on line if need be and waits until the relay has confirmed all of ours and we hold all that it and the
-    /// devices on line have; blocks. `seconds` 0: as long as it moves on. Errors: relay.none, relay.unreachable (not
+    /// devices on line have, and it can tell others so; blocks. `seconds` 0: as long as it moves on. Errors: relay.none, relay.unreachable (not
     /// reached in 15 s), sync.unfinished (time was up), cancelled.
     [[nodiscard]] virtual Done sync(int seconds, const std::function<bool(const SyncStatus&)>& progress) = 0;
 

@@ -9,6 +9,9 @@ namespace outpost::app {
 namespace {
 
 constexpr int kRelayReachSeconds = 15;
+/// All is sent and received; so long is waited for the word on it to be taken too. Without that word nothing is lost,
+/// others only learn later that this device has everything: a relay that does not answer to it holds nobody up.
+constexpr auto kAcknowledged = std::chrono::seconds{3};
 /// A wait for news of the status looks up again after so long, to notice that time is up.
 constexpr auto kLook = std::chrono::milliseconds{200};
 /// Changes that come together are told together.
@@ -146,6 +149,7 @@ SyncStatus LocalFirm::compose() {
     status.unsent = static_cast<std::int64_t>(own - std::min(confirmed, own));
     status.receiving = static_cast<std::int64_t>(node.progress.missing);
     status.settled = online && node.progress.settled();
+    status.acknowledged = online && node.progress.acknowledged;
     status.conflicts = counts_.conflicts;
     status.refused = counts_.refused + counts_.forks;
     status.relay = network_->started() ? relayOf(node.relay) : SyncStatus::Relay::None;
@@ -166,6 +170,7 @@ Done LocalFirm::sync(int seconds, const std::function<bool(const SyncStatus&)>& 
     const auto begin = Clock::now();
     const auto left = [&](int limit) { return Clock::now() - begin < std::chrono::seconds{limit}; };
     bool reached = false;
+    std::optional<Clock::time_point> doneSince;
     std::uint64_t seen = 0;
     for (;;) {
         SyncStatus now;
@@ -180,7 +185,12 @@ Done LocalFirm::sync(int seconds, const std::function<bool(const SyncStatus&)>& 
         if (!now.relayTrouble.empty()) return fail(Error::Kind::Denied, "relay.refused", {now.relayTrouble});
         reached = reached || now.relay == SyncStatus::Relay::Connected;
         // The relay's word counts for all of ours, not for some other device's.
-        if (now.settled && now.relayHas == now.own) return {};
+        if (now.settled && now.relayHas == now.own) {
+            if (!doneSince) doneSince = Clock::now();
+            if (now.acknowledged || Clock::now() - *doneSince >= kAcknowledged) return {};
+        } else {
+            doneSince.reset();
+        }
         if (!reached && !left(kRelayReachSeconds)) return fail(Error::Kind::Unavailable, "relay.unreachable");
         if (seconds > 0 && !left(seconds))
             return fail(Error::Kind::Unavailable, "sync.unfinished",

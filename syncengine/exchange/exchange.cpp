@@ -118,7 +118,12 @@ void Exchange::State::on(Peer& peer, const Greeting& message, MonoMs now, Effect
         greet(peer, out);
     }
     peer.greeted = true;
-    for (const auto& [device, serial] : message.acks) peer.ackSeen[device] = serial;
+    for (const auto& [device, serial] : message.acks) {
+        peer.ackSeen[device] = serial;
+        const auto known = book.find(device);
+        if (device == options.device) peer.ackTaken = serial;
+        else if (device != 0 && serial > (known == book.end() ? 0 : known->second.serial)) peer.acksDue.insert(device);
+    }
     for (const auto& [device, ack] : book) queueAck(peer, device, now);
 
     if (message.hash == peer.announcedHash) {
@@ -220,6 +225,8 @@ void Exchange::State::on(const MessageIn& event, MonoMs now, Effects& out) {
                 peer.fetching = each.fetching;
             } else if constexpr (std::is_same_v<M, NotTaken>) {
                 if (peer.role == Role::Relay) refused = Refusal{each.number, each.code};
+            } else if constexpr (std::is_same_v<M, AckTaken>) {
+                if (each.device == options.device) peer.ackTaken = std::max(peer.ackTaken, each.serial);
             } else {
                 on(peer, each, now, out);
             }
@@ -430,6 +437,7 @@ Progress Exchange::State::progress() const {
     if (relay) {
         now.relayTalks = relay->toldKnown && relay->sentKnown;
         now.relayCatchesUp = relay->fetching;
+        now.acknowledged = acknowledged(*relay);
     }
     return now;
 }

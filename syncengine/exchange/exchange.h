@@ -108,11 +108,13 @@ struct Progress {
     /// What came last and could not be read (rule K7): damaged, forged or of another firm; nothing else changed. Until
     /// that number grows.
     std::optional<Refusal> unreadable;
+    /// The relay has this device's newest acknowledgement, and what acknowledgements it had when we met came.
+    bool acknowledged = false;
     bool operator==(const Progress& other) const {
         return relayTalks == other.relayTalks && unsent == other.unsent && missing == other.missing &&
                relayCatchesUp == other.relayCatchesUp && received == other.received && ownLost == other.ownLost &&
                relayHolds == other.relayHolds && refused.has_value() == other.refused.has_value() &&
-               unreadable.has_value() == other.unreadable.has_value();
+               unreadable.has_value() == other.unreadable.has_value() && acknowledged == other.acknowledged;
     }
     /// Nothing is left to do with the relay and whoever is on line.
     bool settled() const { return relayTalks && unsent == 0 && missing == 0 && !relayCatchesUp; }

@@ -67,6 +67,8 @@ struct Peer {
     std::map<DeviceNumber, std::uint64_t> ackSeen;
     std::map<DeviceNumber, std::shared_ptr<const SignedAck>> ackSent, ackGot;
     std::set<DeviceNumber> acksToSend;
+    std::set<DeviceNumber> acksDue;  ///< whose acknowledgements it has newer, said its greeting, and did not send yet
+    std::uint64_t ackTaken = 0;      ///< a relay: serial of our own that it has
     MonoMs acksAt = kNever;
 };
 
@@ -158,6 +160,7 @@ struct Exchange::State {
     // gossip.cpp
     void on(Peer& peer, const AckIs& message, MonoMs now, Effects& out);
     void on(Peer& peer, const AckWanted& message, MonoMs now, Effects& out);
+    bool acknowledged(const Peer& relay) const;
     void makeOwnAck(MonoMs now, Effects& out);
     void queueAck(Peer& peer, DeviceNumber device, MonoMs at);
     void sendAcks(Peer& peer, MonoMs now, Effects& out);

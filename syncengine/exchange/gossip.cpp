@@ -80,10 +80,15 @@ void Exchange::State::on(Peer& peer, const AckIs& message, MonoMs now, Effects& 
         return;
     }
     peer.ackGot[message.device] = ack;
+    peer.acksDue.erase(message.device);
     peer.ackSeen[message.device] = std::max(peer.ackSeen[message.device], ack->serial);
     if (message.device == options.device || message.device == 0) return;  // nobody tells us what we hold
+    const bool isItsOwn = options.self == Role::Relay && message.device == peer.device;
     const auto known = book.find(message.device);
-    if (known != book.end() && known->second.serial >= ack->serial) return;
+    if (known != book.end() && known->second.serial >= ack->serial) {
+        if (isItsOwn) send(peer, AckTaken{message.device, known->second.serial}, out);
+        return;
+    }
     PublicKey key{};
     // An enrolment that has not arrived yet; its next acknowledgement comes soon enough.
     if (!options.ackKey || !options.ackKey(message.device, key)) return;
@@ -96,8 +101,18 @@ void Exchange::State::on(Peer& peer, const AckIs& message, MonoMs now, Effects& 
     book[message.device] = *ack;
     ackShared[message.device] = ack;
     out.emplace_back(std::in_place_type<AckLearned>, AckLearned{*ack});
+    if (isItsOwn) send(peer, AckTaken{message.device, ack->serial}, out);
     if (options.self == Role::Device) gapAt = std::min(gapAt, now + kGapMs);
     shareAck(message.device, &peer, now);
+}
+
+/// Whether nothing is left to say about who holds what: the relay took our word for all that is here, and gave us what
+/// it had of others.
+bool Exchange::State::acknowledged(const Peer& relay) const {
+    if (!options.sign) return true;
+    const auto own = book.find(options.device);
+    return own != book.end() && own->second.serial >= serialOf(opened) && relay.ackTaken >= own->second.serial &&
+           relay.acksDue.empty();
 }
 
 /// What the relay said it has made durable stands in the book as device 0's, unsigned: it is believed for the count of

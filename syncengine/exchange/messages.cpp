@@ -124,6 +124,8 @@ Bytes encode(const Message& message) {
                 packer.array(2).integer(8).integer(m.fetching ? 1 : 0);
             } else if constexpr (std::is_same_v<M, NotTaken>) {
                 packer.array(3).integer(9).integer(m.number).text(m.code);
+            } else if constexpr (std::is_same_v<M, AckTaken>) {
+                packer.array(3).integer(10).integer(m.device).integer(static_cast<std::int64_t>(m.serial));
             }
         },
         message);
@@ -211,6 +213,13 @@ Result<Message> parseMessage(ByteView bytes) {
             refused.number = fields.device();
             refused.code = fields.code();
             message = std::move(refused);
+            break;
+        }
+        case 10: {
+            AckTaken taken;
+            taken.device = fields.device();
+            taken.serial = fields.number(kAny);
+            message = taken;
             break;
         }
         default: break;  // of a newer version: skipped

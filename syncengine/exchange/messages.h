@@ -77,10 +77,16 @@ struct NotTaken {
     DeviceNumber number = 0;
     std::string code;
 };
+/// [10, device, serial]: from a relay: the receiver's own acknowledgement of that serial, or a newer one, came and is genuine.
+struct AckTaken {
+    DeviceNumber device = 0;
+    std::uint64_t serial = 0;
+};
 /// A kind of a newer version.
 struct UnknownMessage {};
 
-using Message = std::variant<UnknownMessage, Greeting, Holds, Pull, Part, Refuse, AckIs, AckWanted, Fetching, NotTaken>;
+using Message =
+    std::variant<UnknownMessage, Greeting, Holds, Pull, Part, Refuse, AckIs, AckWanted, Fetching, NotTaken, AckTaken>;
 
 inline constexpr std::size_t kMaxKnowledgeEntries = 100'000;
 inline constexpr std::size_t kMaxPartBytes = 64 * 1024;

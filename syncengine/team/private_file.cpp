@@ -51,13 +51,7 @@ private:
 };
 
 /// A new name is durable once its folder is.
-Done syncFolderOf(const std::filesystem::path& path) {
-    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
-    const File file{folder, O_RDONLY | O_DIRECTORY};
-    if (!file) return failed(folder, errno);
-    if (const int error = file.sync(); error != 0) return failed(folder, error);
-    return {};
-}
+Done syncFolderOf(const std::filesystem::path& path) { return syncFolder(path.parent_path()); }
 
 Done writeNew(const std::filesystem::path& path, ByteView bytes) {
     const File file{path, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR};
@@ -71,6 +65,14 @@ Done writeNew(const std::filesystem::path& path, ByteView bytes) {
 }
 
 }  // namespace
+
+Done syncFolder(const std::filesystem::path& given) {
+    const auto folder = given.empty() ? std::filesystem::path{"."} : given;
+    const File file{folder, O_RDONLY | O_DIRECTORY};
+    if (!file) return failed(folder, errno);
+    if (const int error = file.sync(); error != 0) return failed(folder, error);
+    return {};
+}
 
 Result<Bytes> readPrivateFile(const std::filesystem::path& path, std::size_t maxBytes) {
     const auto unreadable = [&path](std::string why) {

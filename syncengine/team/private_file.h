@@ -20,4 +20,7 @@ namespace outpost::sync {
 /// Makes a file that must not be there yet. Errors: file.exists, disk.full, file.unwritable.
 [[nodiscard]] Done makePrivateFile(const std::filesystem::path& path, ByteView bytes);
 
+/// Makes durable which names the folder holds. Errors: disk.full, file.unwritable.
+[[nodiscard]] Done syncFolder(const std::filesystem::path& folder);
+
 }  // namespace outpost::sync

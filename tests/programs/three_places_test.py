@@ -83,6 +83,8 @@ class Places(unittest.TestCase):
                 self.assertEqual(status["relay"], relay.line)
                 self.assertEqual([each["name"] for each in status["devices"]], ["Head office", "Branch"])
                 self.assertEqual([each["path"] for each in status["devices"]], ["this", "off"])
+                # The branch's sync ended only when its word for having everything was at the relay, and head took it.
+                self.assertIsNotNone(status["devices"][1]["has_all_since"])
 
     # test: T9, C7.7: one more device of oneself asks for one's own password; a wrong one opens nothing there
     def test_a_further_device(self):

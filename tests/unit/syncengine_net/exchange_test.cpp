@@ -416,6 +416,55 @@ TEST_CASE("R13: a device is confirmed by its own signed word, which the relay ke
     CHECK(firm.places.at("hanoi").exchange->acks().contains(48));
 }
 
+TEST_CASE("R13: nothing is left to do when the relay has our word for what is here, and we have those that it had") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.write("hanoi", 16, 3);
+    firm.settle();
+    CHECK(firm.progress("hanoi").settled());
+    CHECK_FALSE(firm.progress("hanoi").acknowledged);
+    firm.run(1'000);
+    CHECK(firm.progress("hanoi").acknowledged);
+    firm.part(firm.hanoi);
+    CHECK_FALSE(firm.progress("hanoi").acknowledged);
+
+    firm.connectHue();
+    while (!firm.progress("hue").settled() || !firm.progress("hue").acknowledged) firm.run(1);
+    CHECK(firm.places.at("relay").exchange->acks().at(32).holds == Knowledge{{16, 3}});
+    CHECK(firm.places.at("hue").exchange->acks().contains(16));
+    firm.part(firm.hue);
+
+    // hanoi looks in shortly: message by message it is not done before it knows that hue has everything.
+    firm.connectHanoi();
+    const auto knowsOfHue = [&] { return firm.places.at("hanoi").exchange->acks().contains(32); };
+    CHECK_FALSE(knowsOfHue());
+    while (!firm.progress("hanoi").acknowledged) {
+        REQUIRE_FALSE(firm.wire.empty());
+        const auto [to, bytes] = firm.wire.front();
+        firm.wire.pop_front();
+        firm.event(firm.owner.at(to), MessageIn{to, bytes});
+    }
+    CHECK(knowsOfHue());
+
+    // What it holds grows: its word is old.
+    firm.write("hanoi", 16);
+    CHECK_FALSE(firm.progress("hanoi").acknowledged);
+    firm.run(1'000);
+    CHECK(firm.progress("hanoi").acknowledged);
+}
+
+TEST_CASE("R13: a word for a device that its relay has not taken is not counted as taken") {
+    Firm firm;
+    firm.connectHanoi();
+    firm.write("hanoi", 16);
+    firm.settle();
+    firm.event("hanoi", MessageIn{firm.hanoi, encode(AckTaken{32, 1'000})});
+    firm.event("hanoi", MessageIn{firm.hanoi, encode(AckTaken{16, 0})});
+    CHECK_FALSE(firm.progress("hanoi").acknowledged);
+    firm.run(1'000);
+    CHECK(firm.progress("hanoi").acknowledged);
+}
+
 TEST_CASE("W6: an acknowledgement that its device did not sign is not believed") {
     Firm firm;
     firm.connectHanoi();
