@@ -420,7 +420,7 @@ TEST_CASE("R13: nothing is left to do when the relay has our word for what is he
     Firm firm;
     firm.connectHanoi();
     firm.write("hanoi", 16, 3);
-    firm.settle();
+    firm.run(100);
     CHECK(firm.progress("hanoi").settled());
     CHECK_FALSE(firm.progress("hanoi").acknowledged);
     firm.run(1'000);

@@ -42,7 +42,8 @@ TEST_CASE("R1: a new home stands in its folder's list, and those above it in the
     const TestHome home;
     std::filesystem::create_directory(home.folder);
     const auto root = std::filesystem::canonical(home.folder);
-    disk = {.listens = true};
+    disk = {};
+    disk.listens = true;
     const auto wasSynced = [](const std::filesystem::path& path) {
         return std::find(disk.synced.begin(), disk.synced.end(), path) != disk.synced.end();
     };
