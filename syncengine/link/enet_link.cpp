@@ -21,6 +21,7 @@ constexpr std::size_t kFirstMaxMessage = 16 * 1024;  // until somebody says who 
 constexpr enet_uint32 kMtu = 1152;                   // rule E2
 constexpr enet_uint32 kTimeoutMs = 5 * 60'000;       // rule E7: the tunnel says when a path is dead
 constexpr enet_uint32 kPingMs = 20'000;
+constexpr enet_uint32 kMaxWaitMs = 2'000;  // before something unconfirmed is sent again
 constexpr MonoMs kRestAfterMs = 10'000;
 constexpr MonoMs kAskAgainMs = 250;
 constexpr MonoMs kJumpMs = 5'000;           // rule E3
@@ -162,6 +163,7 @@ void EnetLink::onFree(ENetPacket* packet) {
         session->congestion.confirmed(piece->sent, piece->link->now_);
         lane.usedAt = piece->link->now_;
     } else {
+        lane.lostPiece = true;
         session->congestion.abandoned(piece->sent);
     }
 }
@@ -278,6 +280,24 @@ void EnetLink::setWindows() {
     }
 }
 
+/// ENet doubles the wait before each repetition without bound, and what follows the eldest waits with it: a line that was
+/// cut for ten seconds and works again would stay silent for sixteen.
+void EnetLink::shortenWaits(MonoMs now) {
+    const auto time = static_cast<enet_uint32>(now);
+    for (const Handle handle : active_)
+        for (auto& lane : find(handle)->lanes) {
+            if (!lane.peer || enet_list_empty(&lane.peer->sentReliableCommands)) continue;
+            if (static_cast<std::int32_t>(lane.peer->nextTimeout - time) <= static_cast<std::int32_t>(kMaxWaitMs))
+                continue;
+            auto* sent = &lane.peer->sentReliableCommands;
+            for (auto* at = enet_list_begin(sent); at != enet_list_end(sent); at = enet_list_next(at)) {
+                auto* command = reinterpret_cast<ENetOutgoingCommand*>(at);
+                command->roundTripTimeout = std::min(command->roundTripTimeout, kMaxWaitMs);
+            }
+            lane.peer->nextTimeout = time + kMaxWaitMs;
+        }
+}
+
 // ---- ENet's events ------------------------------------------------------------------------------------------------
 
 EnetLink::LaneState* EnetLink::laneOf(ENetPeer* peer, Session** session) {
@@ -303,7 +323,7 @@ void EnetLink::onConnect(ENetPeer* peer, MonoMs now, std::vector<LinkEvent>& eve
     if (!ours) {
         // The other side made a new connection: it dropped the old one, and what was under way on it.
         auto& old = session->lanes[index];
-        if (old.handed > 0 || old.inMessage) {
+        if (old.handed > 0 || old.inMessage || old.lostPiece) {
             breakSession(*session, events);
         } else if (old.peer) {
             ENetPeer* stale = std::exchange(old.peer, nullptr);
@@ -316,7 +336,7 @@ void EnetLink::onConnect(ENetPeer* peer, MonoMs now, std::vector<LinkEvent>& eve
     lane.connected = true;
     lane.closing = false;
     lane.wanted = false;
-    lane.inMessage = false;
+    lane.inMessage = lane.lostPiece = false;
     lane.partial.clear();
     lane.usedAt = now;
     peer->data = this;
@@ -330,9 +350,10 @@ void EnetLink::onDisconnect(ENetPeer* peer, MonoMs now, std::vector<LinkEvent>& 
     Session* session = nullptr;
     LaneState* lane = laneOf(peer, &session);
     if (!lane) return;
-    const bool lost = lane->handed > 0 || lane->inMessage;
+    // ENet has freed what was not confirmed before it tells us, so nothing counts as handed any more.
+    const bool lost = lane->handed > 0 || lane->inMessage || lane->lostPiece;
     lane->peer = nullptr;
-    lane->connected = lane->closing = false;
+    lane->connected = lane->closing = lane->lostPiece = false;
     lane->handed = lane->spanBytes = 0;
     lane->span.clear();
     lane->askedAt = now;
@@ -390,6 +411,7 @@ void EnetLink::service(MonoMs now, std::vector<LinkEvent>& events) {
             setWindows();
         }
     }
+    shortenWaits(now);
     for (auto at = active_.begin(); at != active_.end();) {
         Session& session = *find(*at);
         restIdle(session, now);

@@ -76,6 +76,7 @@ private:
         MonoMs usedAt = 0, askedAt = 0;
         Bytes partial;
         bool inMessage = false;
+        bool lostPiece = false;  ///< ENet freed one of this peer's that was not confirmed
     };
     struct Session {
         Handle handle = 0;
@@ -98,6 +99,7 @@ private:
     void onDisconnect(_ENetPeer* peer, MonoMs now, std::vector<LinkEvent>& events);
     void onPiece(_ENetPeer* peer, ByteView piece, MonoMs now, std::vector<LinkEvent>& events);
     void setWindows();
+    void shortenWaits(MonoMs now);
     void restIdle(Session& session, MonoMs now);
     bool active(const Session& session) const;
     MonoMs countWake(MonoMs now) const;

@@ -23,6 +23,7 @@ struct Line {
     MonoMs delayMs = 25;
     double bytesAMs = 0;  ///< 0: no limit
     bool cut = false;
+    int deaf = -1;  ///< a side to which nothing comes
     std::uint64_t sent = 0, lost = 0;
     std::size_t largest = 0;  ///< bytes of the largest datagram that a side sent
 
@@ -48,7 +49,7 @@ struct Line {
         ++sent;
         largest = std::max(largest, payload.size());
         for (int copies = chance(twice) ? 2 : 1; copies > 0; --copies) {
-            if (cut || chance(loss)) {
+            if (cut || deaf == to || chance(loss)) {
                 ++lost;
                 continue;
             }
@@ -297,6 +298,39 @@ TEST_CASE("E9: a session that is quiet holds no ENet peer, sends nothing, and sp
     REQUIRE(line.sides[1]->send(22, Lane::Interactive, numbered(10, 2)));
     line.run(2'000);
     CHECK(line.got(0, Lane::Interactive).size() == 1);
+}
+
+TEST_CASE(
+    "E9: a side that gives its lane back while the other's words are under way: the other hears that they are lost") {
+    Line line;
+    REQUIRE(line.sides[0]->send(11, Lane::Interactive, numbered(10, 1)));
+    line.run(5'000);
+    REQUIRE(line.got(1, Lane::Interactive).size() == 1);
+    line.deaf = 0;
+    REQUIRE(line.sides[1]->send(22, Lane::Interactive, numbered(10, 2)));
+    line.run(15'000);
+    CHECK(line.resets(1) == 1);
+    line.deaf = -1;
+    REQUIRE(line.sides[1]->send(22, Lane::Interactive, numbered(10, 3)));
+    line.run(5'000);
+    CHECK(line.got(0, Lane::Interactive) == std::vector<Bytes>{numbered(10, 3)});
+}
+
+TEST_CASE("E7: a line that works again is used within seconds, however long it was cut") {
+    for (const MonoMs cutMs : {8'000, 60'000}) {
+        CAPTURE(cutMs);
+        Line line;
+        REQUIRE(line.sides[0]->send(11, Lane::Interactive, numbered(10, 1)));
+        line.run(1'000);
+        line.cut = true;
+        for (int i = 0; i < 8; ++i) {
+            REQUIRE(line.sides[0]->send(11, Lane::Interactive, numbered(10, 2 + i)));
+            line.run(cutMs / 8);
+        }
+        line.cut = false;
+        line.run(3'000);
+        CHECK(line.got(1, Lane::Interactive).size() == 9);
+    }
 }
 
 TEST_CASE("R15: a message longer than its sender may speak gets no memory") {
