@@ -23,6 +23,7 @@ constexpr enet_uint32 kTimeoutMs = 5 * 60'000;       // rule E7: the tunnel says
 constexpr enet_uint32 kPingMs = 20'000;
 constexpr enet_uint32 kMaxWaitMs = 2'000;  // before something unconfirmed is sent again
 constexpr MonoMs kRestAfterMs = 10'000;
+constexpr MonoMs kClosingMs = 1'000;  // that the other side has to confirm the end of a lane when there is more to say
 constexpr MonoMs kAskAgainMs = 250;
 constexpr MonoMs kJumpMs = 5'000;           // rule E3
 constexpr std::uint16_t kFirstPort = 0x10;  // ports are the Content bytes of the lanes
@@ -258,8 +259,24 @@ void EnetLink::restIdle(Session& session, MonoMs now) {
         if (lane.connected && !lane.closing && lane.queue.empty() && lane.handed == 0 && !lane.inMessage &&
             now - lane.usedAt >= kRestAfterMs) {
             lane.closing = true;
+            lane.closingAt = now;
             enet_peer_disconnect_later(lane.peer, 0);
         }
+}
+
+/// A side that gave its ENet peer back and whose confirmation got lost never confirms again: it knows of no such peer any
+/// more. It says so by a wake when it wants to speak; when this side wants to, it doesn't wait for ENet's time-out.
+void EnetLink::endClosing(Session& session, MonoMs now, std::vector<LinkEvent>& events) {
+    for (auto& lane : session.lanes) {
+        if (!lane.closing) continue;
+        const MonoMs patience = lane.wanted ? 0 : lane.queue.empty() ? kRestAfterMs : kClosingMs;
+        if (now - lane.closingAt < patience) continue;
+        if (lane.inMessage) return breakSession(session, events);
+        ENetPeer* peer = std::exchange(lane.peer, nullptr);
+        lane.connected = lane.closing = lane.lostPiece = false;
+        peer->data = nullptr;
+        enet_peer_reset(peer);
+    }
 }
 
 bool EnetLink::active(const Session& session) const {
@@ -395,7 +412,10 @@ void EnetLink::service(MonoMs now, std::vector<LinkEvent>& events) {
     if (!host_ || (active_.empty() && wire_->inbox.empty())) return;
     for (int round = 0; round < 2; ++round) {
         // Once for what is queued, once more for what the confirmations in between made room for.
-        for (const Handle handle : active_) pump(*find(handle), now);
+        for (const Handle handle : active_) {
+            endClosing(*find(handle), now, events);
+            pump(*find(handle), now);
+        }
         setWindows();
         ENetEvent event;
         while (enet_host_service(host_, &event, 0) > 0) {
@@ -436,7 +456,8 @@ MonoMs EnetLink::countWake(MonoMs now) const {
             by(now + 1'000);  // ENet's pings, and the watch for jumps of the clock
             if (!enet_list_empty(&lane.peer->sentReliableCommands))
                 by(now + static_cast<std::int32_t>(lane.peer->nextTimeout - static_cast<enet_uint32>(now)));
-            if (session.first && lane.connected) by(lane.usedAt + kRestAfterMs);
+            if (lane.closing) by(lane.closingAt + (lane.queue.empty() ? kRestAfterMs : kClosingMs));
+            else if (session.first && lane.connected) by(lane.usedAt + kRestAfterMs);
         }
     }
     return wake;

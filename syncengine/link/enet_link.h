@@ -73,7 +73,7 @@ private:
         std::deque<std::pair<std::size_t, bool>> span;
         std::uint64_t spanFrom = 0;  ///< number of the first piece in span
         std::size_t spanBytes = 0;
-        MonoMs usedAt = 0, askedAt = 0;
+        MonoMs usedAt = 0, askedAt = 0, closingAt = 0;
         Bytes partial;
         bool inMessage = false;
         bool lostPiece = false;  ///< ENet freed one of this peer's that was not confirmed
@@ -101,6 +101,7 @@ private:
     void setWindows();
     void shortenWaits(MonoMs now);
     void restIdle(Session& session, MonoMs now);
+    void endClosing(Session& session, MonoMs now, std::vector<LinkEvent>& events);
     bool active(const Session& session) const;
     MonoMs countWake(MonoMs now) const;
 

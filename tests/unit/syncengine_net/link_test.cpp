@@ -316,6 +316,22 @@ TEST_CASE(
     CHECK(line.got(0, Lane::Interactive) == std::vector<Bytes>{numbered(10, 3)});
 }
 
+TEST_CASE("E9: a lane whose end was never confirmed is opened again at once") {
+    for (const int speaker : {0, 1}) {
+        CAPTURE(speaker);
+        Line line;
+        REQUIRE(line.sides[0]->send(11, Lane::Interactive, numbered(10, 1)));
+        line.run(5'000);
+        line.deaf = 0;
+        line.run(10'000);  // the first side ends the lane, and hears no answer
+        line.deaf = -1;
+        REQUIRE(line.sides[speaker]->send(Line::handle(speaker), Lane::Interactive, numbered(10, 2)));
+        line.run(3'000);
+        CHECK(line.got(1 - speaker, Lane::Interactive).back() == numbered(10, 2));
+        CHECK(line.resets(0) + line.resets(1) == 0);
+    }
+}
+
 TEST_CASE("E7: a line that works again is used within seconds, however long it was cut") {
     for (const MonoMs cutMs : {8'000, 60'000}) {
         CAPTURE(cutMs);
