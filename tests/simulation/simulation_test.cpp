@@ -49,8 +49,10 @@ TEST_CASE("simulator: a seed that is too small, or in which nothing was delivere
 TEST_CASE("simulator: a run that never came to something that it must prove says so") {
     Counters counters;
     CHECK(counters.missing(500, false).find("no conflicts of a group\n") != std::string::npos);
-    counters.steps[{StepKind::LogPage, StepKind::SyncLog}] = 1;
+    counters.steps[{StepKind::LogPage, StepKind::SyncLog}] = 20;
+    counters.steps[{StepKind::Delete, StepKind::Delete}] = 19;
     CHECK(counters.missing(500, false).find("no crash between log page and sync log") != std::string::npos);
+    CHECK(counters.missing(500, false).find("no crash between delete and delete") == std::string::npos);
     counters.crashes[{StepKind::LogPage, StepKind::SyncLog}] = 1;
     CHECK(counters.missing(500, false).find("no crash between") == std::string::npos);
 }
