@@ -7,6 +7,7 @@ Commands::Commands(const schema::Catalog& catalog) {
         // Lines are made and changed with their document or by their own update; ledgers are written by postings only.
         if (entity.kind == schema::EntityKind::Ledger) continue;
         for (auto& command : recordCommands(catalog, entity)) add(std::move(command));
+        for (auto& command : mergeCommands(catalog, entity)) add(std::move(command));
     }
     add(resolveConflictCommand());
 }

@@ -28,6 +28,8 @@ private:
 
 /// The commands of one entity: <entity>.create, .update, .delete, .restore.
 std::vector<std::unique_ptr<Command>> recordCommands(const schema::Catalog& catalog, const schema::Entity& entity);
+/// <entity>.merge, .part and .carry_over of what can be merged (C10.13); none of other entities.
+std::vector<std::unique_ptr<Command>> mergeCommands(const schema::Catalog& catalog, const schema::Entity& entity);
 /// conflict.resolve
 std::unique_ptr<Command> resolveConflictCommand();
 

@@ -198,8 +198,14 @@ public:
     }
 
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
-                              const Caller&) const override {
+                              const Caller& by) const override {
         OUTPOST_ASSIGN(const RecordDetail before, reader.show(entity_.name, call.record));
+        if (before.id != call.record) {
+            // Merged: what goes on is what is edited.
+            CommandCall there = call;
+            there.record = before.id;
+            return run(writer, reader, there, by);
+        }
         if (before.deleted) return fail(Error::Kind::Stale, "record.deleted", {before.title});
         RecordDraft draft{&entity_, call.record, {}, nullptr};
         for (std::size_t i = 0; i < before.fields.size(); ++i) draft.values[before.fields[i]] = before.cells[i].value;
@@ -274,7 +280,10 @@ public:
         OUTPOST_TRY(reader.show(entity_.name, call.record).map([](const RecordDetail&) {}));
         if (deviceOf(call.record) == 0)
             return fail(Error::Kind::Denied, "record.product", {entity_.label.en, entity_.label.zh});
-        OUTPOST_TRY(writer.remove(place(reader).table, call.record));
+        // With all that was merged into it, or one of these would come to light.
+        OUTPOST_ASSIGN(const RecordId root, reader.rootOf(call.record));
+        OUTPOST_ASSIGN(const std::vector<RecordId> members, reader.membersOf(root));
+        for (const RecordId member : members) OUTPOST_TRY(writer.remove(place(reader).table, member));
         return CommandResult{call.record, writer.changeSet()};
     }
 };
@@ -290,11 +299,15 @@ public:
     }
     Result<CommandResult> run(sync::Writer& writer, Reader& reader, const CommandCall& call,
                               const Caller&) const override {
-        OUTPOST_ASSIGN(const auto hanging, whatHangsOn(reader, catalog_.base(entity_), call.record));
-        OUTPOST_TRY(writer.restore(place(reader).table, call.record));
-        // What only hid with it is seen again by itself.
-        for (const Hanging& each : hanging)
-            if (each.byItself) OUTPOST_TRY(writer.restore(reader.tableOf(each.entity), each.id));
+        OUTPOST_ASSIGN(const RecordId root, reader.rootOf(call.record));
+        OUTPOST_ASSIGN(const std::vector<RecordId> members, reader.membersOf(root));
+        for (const RecordId member : members) {
+            OUTPOST_ASSIGN(const auto hanging, whatHangsOn(reader, catalog_.base(entity_), member));
+            OUTPOST_TRY(writer.restore(place(reader).table, member));
+            // What only hid with it is seen again by itself.
+            for (const Hanging& each : hanging)
+                if (each.byItself) OUTPOST_TRY(writer.restore(reader.tableOf(each.entity), each.id));
+        }
         return CommandResult{call.record, writer.changeSet()};
     }
 };

@@ -41,7 +41,8 @@ Result<std::string> hashOf(store::Connection& connection, const std::string& sql
 
 /// The tables that are computed from rows, each with the query that reads all of it.
 std::vector<std::pair<std::string, std::string>> computedTables(const schema::Catalog& catalog) {
-    std::vector<std::pair<std::string, std::string>> tables{{"record_index", "SELECT * FROM record_index ORDER BY id"}};
+    std::vector<std::pair<std::string, std::string>> tables{{"record_index", "SELECT * FROM record_index ORDER BY id"},
+                                                            {"record_alias", "SELECT * FROM record_alias ORDER BY id"}};
     for (const schema::Entity& entity : catalog.entities()) {
         if (entity.kind == schema::EntityKind::Face) continue;
         const std::string name = store::derivedTable(entity);

@@ -1,7 +1,10 @@
 #include "app/firm/local_firm.h"
 
+#include "app/commands/merge_records.h"
 #include "app/commands/record_draft.h"
 #include "app/firm/stories.h"
+#include "app/query/merged_records.h"
+#include "schema/store/aliases.h"
 #include "syncengine/path/network_node.h"
 
 #include <algorithm>
@@ -30,7 +33,10 @@ LocalFirm::LocalFirm(std::unique_ptr<Engine> engine) : engine_(std::move(engine)
         network_->storeGrew();
         wakeStatus();
     });
-    changes_ = engine_->replica().subscribe([this](const sync::Replica::Change&) { wakeStatus(); });
+    changes_ = engine_->replica().subscribe([this](const sync::Replica::Change& change) {
+        wakeStatus();
+        if (!change.local) carryOverLate(change.rows);
+    });
     {
         SyncStatus first = compose();
         const std::lock_guard lock{mutex_};
@@ -38,6 +44,34 @@ LocalFirm::LocalFirm(std::unique_ptr<Engine> engine) : engine_(std::move(engine)
         dirty_ = false;
     }
     statusThread_ = std::thread{[this] { statusLoop(); }};
+}
+
+/// What others wrote into a record before they heard that it was merged is carried over by the device that merged it, so
+/// that it is done once. Where the record that goes on was changed as well, a person decides: see workToSettle().
+void LocalFirm::carryOverLate(const std::vector<sync::ChangedRow>& rows) {
+    std::vector<std::pair<int, RecordId>> changed;
+    for (const sync::ChangedRow& row : rows)
+        if (store::Aliases::canMerge(engine_->replica().plan().tables[static_cast<std::size_t>(row.table)].name))
+            changed.emplace_back(row.table, row.id);
+    if (changed.empty()) return;
+    const auto work = [this, changed = std::move(changed)](sync::Writer& writer) -> Done {
+        Reader from{engine_->shared(), writer.connection(), false};
+        for (const auto& [table, id] : changed) {
+            OUTPOST_ASSIGN(const RecordId root, from.rootOf(id));
+            if (root == id) continue;
+            OUTPOST_ASSIGN(const auto merges, mergesOf(from, {id}));
+            const auto isOurs = [&](const Merge& merge) {
+                const DeviceNumber number = deviceOf(merge.changeSet);
+                return number - number % kNumbersAnEnrolment == engine_->keys().number();
+            };
+            if (merges.empty() || !isOurs(merges.front())) continue;
+            const auto& name = engine_->replica().plan().tables[static_cast<std::size_t>(table)].name;
+            OUTPOST_TRY(carryOver(writer, from, *catalog().entity(name), id, true));
+        }
+        return {};
+    };
+    // One that could not be carried over stays in the list of work.
+    engine_->replica().transact(work, [](const Result<ChangeSetId>&) {});
 }
 
 LocalFirm::~LocalFirm() {

@@ -54,6 +54,7 @@ private:
     [[nodiscard]] Done makeUserRows(sync::Writer& writer, Reader& from, const std::string& name,
                                     sync::InvitationRequest& invitation) const;
     std::string deviceName(DeviceNumber number) const;
+    void carryOverLate(const std::vector<sync::ChangedRow>& rows);
 
     // Status: a thread of its own composes it whenever something changed, from a reader of its own.
     void statusLoop();

@@ -137,6 +137,8 @@ constexpr Sentence kSentences[] = {
     {"link.missing", "{0}: there is no such record, or it was deleted.", "{1}：没有该记录，或已被删除。"},
     {"memory.full", "Not enough memory: 256 MB are needed to check the password. Close other programs.",
      "内存不足：验证密码需要 256 MB，请关闭其他程序。"},
+    {"merge.none", "{0} was not merged into another record.", "{0} 没有合并到其他记录。"},
+    {"merge.same", "These are one and the same record already: {0}.", "它们已经是同一条记录：{0}。"},
     {"name.characters", "The name {0} holds characters that are no text.", "名称 {0} 含有非文本字符。"},
     {"name.empty", "A name is missing.", "缺少名称。"},
     {"name.long", "The name {0} is too long.", "名称 {0} 过长。"},

@@ -38,6 +38,8 @@ void addSearch(CLI::App& line, Context& context);
 void addHistory(CLI::App& line, Context& context);
 void addRecycleBin(CLI::App& line, Context& context);
 void addRestore(CLI::App& line, Context& context);
+void addMerge(CLI::App& line, Context& context);
+void addPart(CLI::App& line, Context& context);
 void addWork(CLI::App& line, Context& context);
 void addConflicts(CLI::App& line, Context& context);
 void addResolve(CLI::App& line, Context& context);

@@ -89,6 +89,12 @@ Result<std::string> conditionSql(const schema::Catalog& catalog, const Entity& e
     }
     if (isWholeNumber(column.type) != std::holds_alternative<std::int64_t>(condition.value))
         return fail(Error::Kind::Invalid, "query.value", {condition.field});
+    if (condition.compare == Compare::Equal && !condition.also.empty()) {
+        bound.push_back(condition.value);
+        std::string ids = "?";
+        for (const RecordId id : condition.also) ids += "," + std::to_string(id);
+        return fmt::format("{} IN ({})", column.value, ids);
+    }
     std::string_view sign;
     switch (condition.compare) {
         case Compare::Equal: sign = "="; break;

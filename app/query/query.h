@@ -83,6 +83,7 @@ struct RecordDetail {
     /// A document's lines, in their order.
     std::vector<RecordDetail> lines;
     std::vector<std::string> conflicts;  ///< fields with an open conflict
+    std::vector<RecordId> merged;        ///< records that were merged into it (C10.13)
 };
 
 /// A fact beside the title of a record that was found.

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace outpost::app {
 
 using schema::Entity;
@@ -52,12 +54,24 @@ Reader::Reader(const Shared& shared, std::unique_ptr<store::Connection> connecti
 
 Reader::~Reader() = default;
 
-Result<CompiledQuery> Reader::compile(const Query& query) {
+Result<CompiledQuery> Reader::compile(const Query& asked) {
+    OUTPOST_ASSIGN(const bool isMerged, isAnyMerged());
+    Query query = asked;
+    if (isMerged) OUTPOST_TRY(followConditions(query));
     OUTPOST_ASSIGN(CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
+    // What was merged into another is that one from now on.
+    if (isMerged) compiled.from += " AND t.id NOT IN (SELECT id FROM record_alias)";
     if (!query.search.empty()) {
         const search::Filter filter = search::filterFor(compiled.entity->name, query.search);
-        compiled.from += " AND " + filter.sql;
         for (const Value& value : filter.bound) compiled.bound.push_back(value);
+        if (isMerged && !filter.bound.empty()) {
+            // Number, phone and name of a merged record find what it goes on as.
+            compiled.from +=
+                fmt::format(" AND ({0} OR t.id IN (SELECT t.root FROM record_alias AS t WHERE {0}))", filter.sql);
+            for (const Value& value : filter.bound) compiled.bound.push_back(value);
+        } else {
+            compiled.from += " AND " + filter.sql;
+        }
     }
     return compiled;
 }
@@ -99,6 +113,7 @@ Result<RecordWindow> Reader::list(const Query& query) {
         if (!more) return window;
         window.records.push_back({statement.integer(0), cellsOf(statement, compiled.columns, 1),
                                   statement.integer(statement.columns() - 1) != 0});
+        OUTPOST_TRY(followLinks(compiled, window.records.back().cells));
     }
 }
 
@@ -131,7 +146,8 @@ Result<std::int64_t> Reader::placeOf(const Query& query, RecordId record) {
     return place;
 }
 
-Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
+Result<RecordDetail> Reader::show(std::string_view entityName, RecordId asked) {
+    OUTPOST_ASSIGN(const RecordId id, rootOf(asked));
     Query query;
     query.entity = entityName;
     OUTPOST_ASSIGN(const CompiledQuery compiled, compileQuery(shared_.catalog, query, chinese_));
@@ -152,6 +168,7 @@ Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
     detail.entity = entityName;
     for (const AnswerColumn& column : compiled.columns) detail.fields.push_back(column.field);
     detail.cells = cellsOf(statement, compiled.columns, 1);
+    OUTPOST_TRY(followLinks(compiled, detail.cells));
     detail.deleted = statement.integer(statement.columns() - 2) != 0;
     detail.title = statement.text(statement.columns() - 1);
     statement.reset();
@@ -162,6 +179,8 @@ Result<RecordDetail> Reader::show(std::string_view entityName, RecordId id) {
     }
     OUTPOST_TRY(readVersions(base, detail));
     if (base.lines) OUTPOST_TRY(readLines(*base.lines, detail));
+    OUTPOST_ASSIGN(detail.merged, membersOf(id));
+    std::erase(detail.merged, id);
     return detail;
 }
 
@@ -175,7 +194,15 @@ Result<std::vector<Cell>> Reader::setMembers(const Entity& base, const std::stri
     for (;;) {
         OUTPOST_ASSIGN(const bool more, statement.step());
         if (!more) return members;
-        members.push_back({statement.value(0), std::string{statement.text(1)}});
+        OUTPOST_ASSIGN(const RecordId root, rootOf(statement.integer(0)));
+        if (root == statement.integer(0)) {
+            members.push_back({statement.value(0), std::string{statement.text(1)}});
+            continue;
+        }
+        const auto isIt = [&](const Cell& cell) { return cell.value == Value{root}; };
+        if (std::any_of(members.begin(), members.end(), isIt)) continue;
+        OUTPOST_ASSIGN(Named named, nameOf(root));
+        members.push_back({root, std::move(named.title)});
     }
 }
 
@@ -220,13 +247,17 @@ Result<std::vector<Found>> Reader::search(std::string_view text, std::string_vie
     OUTPOST_ASSIGN(const auto hits, search::search(*connection_, text, filter, static_cast<std::size_t>(limit)));
     std::vector<Found> found;
     for (const search::Hit& hit : hits) {
-        OUTPOST_ASSIGN(const Named named, nameOf(hit.id));
-        Found each{entity.empty() ? named.entity : std::string{entity}, hit.id, named.title, 0, 0, {}};
+        OUTPOST_ASSIGN(const RecordId id, rootOf(hit.id));
+        const auto isIt = [&](const Found& other) { return other.id == id; };
+        if (id != hit.id && std::any_of(found.begin(), found.end(), isIt)) continue;
+        std::erase_if(found, [&](const Found& other) { return id == hit.id && isIt(other); });
+        OUTPOST_ASSIGN(const Named named, nameOf(id));
+        Found each{entity.empty() ? named.entity : std::string{entity}, id, named.title, 0, 0, {}};
         if (const auto part = search::matchedPart(named.title, text)) {
             each.markBegin = part->begin;
             each.markLength = part->length;
         }
-        OUTPOST_ASSIGN(each.details, tellingDetails(each.entity, hit.id));
+        OUTPOST_ASSIGN(each.details, tellingDetails(each.entity, id));
         found.push_back(std::move(each));
     }
     return found;
@@ -314,7 +345,8 @@ Result<Value> Reader::parse(std::string_view entityName, std::string_view name, 
     return id;
 }
 
-Result<Reader::Named> Reader::nameOf(RecordId id) {
+Result<Reader::Named> Reader::nameOf(RecordId asked) {
+    OUTPOST_ASSIGN(const RecordId id, rootOf(asked));
     OUTPOST_ASSIGN(Statement statement,
                    connection_->prepare("SELECT entity, faces, title FROM record_index WHERE id = ?"));
     statement.bind(1, id);

@@ -57,6 +57,11 @@ public:
         std::string title;
     };
     [[nodiscard]] Result<Named> nameOf(RecordId id);
+    /// What a record goes on as (C10.13): itself, unless it was merged into another. Lists, links, conditions, search and
+    /// show() follow merges by themselves.
+    [[nodiscard]] Result<RecordId> rootOf(RecordId id);
+    /// A record that others were merged into, and these; else it alone. Ascending.
+    [[nodiscard]] Result<std::vector<RecordId>> membersOf(RecordId root);
     /// A choice's name in the reader's language; empty: no such choice.
     [[nodiscard]] Result<std::string> choiceName(RecordId id);
     /// The plan's index of a base entity's table.
@@ -74,6 +79,9 @@ public:
 
 private:
     [[nodiscard]] Result<CompiledQuery> compile(const Query& query);
+    [[nodiscard]] Result<bool> isAnyMerged();
+    [[nodiscard]] Done followConditions(Query& query);
+    [[nodiscard]] Done followLinks(const CompiledQuery& query, std::vector<Cell>& cells);
     [[nodiscard]] Result<std::vector<Value>> keysOf(const CompiledQuery& query, RecordId record);
     [[nodiscard]] Result<std::vector<Cell>> setMembers(const schema::Entity& base, const std::string& field,
                                                        RecordId id);

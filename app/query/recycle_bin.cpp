@@ -78,6 +78,8 @@ Result<std::vector<Deleted>> recycleBin(Reader& reader, const std::string& entit
         if (wanted && &reader.catalog().base(*wanted) != &entity) continue;
         OUTPOST_ASSIGN(const auto rows, reader.queries().deletedRows(reader.tableOf(entity.name), limit));
         for (const sync::DeletedRow& row : rows) {
+            OUTPOST_ASSIGN(const RecordId root, reader.rootOf(row.id));
+            if (root != row.id) continue;  // comes and goes with what it was merged into
             OUTPOST_ASSIGN(const Reader::Named named, reader.nameOf(row.id));
             const std::string& shown = named.entity.empty() ? entity.name : named.entity;
             if (wanted && wanted->kind == EntityKind::Face && shown != wanted->name) continue;

@@ -1,5 +1,8 @@
 #include "app/query/work_list.h"
 
+#include "app/query/merged_records.h"
+#include "schema/store/aliases.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,22 +36,43 @@ public:
         else
             for (const Entity* table : reader_.catalog().linkTables(field)) tables.push_back(table->name);
         for (const std::string& table : tables)
-            sql += fmt::format(" AND NOT EXISTS(SELECT 1 FROM {} AS x WHERE x.id={} AND x._dead IS NOT 1)",
-                               quoted(table), target);
+            sql += fmt::format(
+                " AND NOT EXISTS(SELECT 1 FROM {0} AS x WHERE x.id={1} AND x._dead IS NOT 1) AND NOT EXISTS(SELECT 1 "
+                "FROM record_alias AS a JOIN {0} AS x ON x.id=a.root WHERE a.id={1} AND x._dead IS NOT 1)",
+                quoted(table), target);
         return gather(WorkItem::Kind::Missing, base, field.name, sql + " ORDER BY t.id");
     }
 
     /// Records that hold one value in a field that tells them apart; each but the first stands with the first.
     Done same(WorkItem::Kind kind, const Entity& base, const std::string& field) {
-        const std::string column = quoted(field);
-        const std::string table = quoted(base.name);
+        const auto living = [](const std::string& alias) {
+            return alias + "_dead IS NOT 1 AND " + alias + "id NOT IN (SELECT id FROM record_alias)";
+        };
         return gather(
             kind, base, field,
-            fmt::format("SELECT t.id, t.{0}, (SELECT min(o.id) FROM {1} AS o WHERE o.{0}=t.{0} AND o._dead IS NOT "
-                        "1) AS first FROM {1} AS t WHERE t.{0} IN (SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND "
-                        "{0}<>'' AND _dead IS NOT 1 GROUP BY {0} HAVING count(*)>1) AND t._dead IS NOT 1 AND "
-                        "t.id<>first ORDER BY t.{0}, t.id",
-                        column, table));
+            fmt::format(
+                "SELECT t.id, t.{0}, (SELECT min(o.id) FROM {1} AS o WHERE o.{0}=t.{0} AND {3}) AS first FROM {1} "
+                "AS t WHERE t.{0} IN (SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND {0}<>'' AND {2} GROUP BY {0} "
+                "HAVING count(*)>1) AND {4} AND t.id<>first ORDER BY t.{0}, t.id",
+                quoted(field), quoted(base.name), living(""), living("o."), living("t.")));
+    }
+
+    /// Values that came to merged records from people who did not know of the merge.
+    Done late(const Entity& base) {
+        OUTPOST_ASSIGN(const std::vector<RecordId> aliases, aliasesIn(reader_, base));
+        for (const RecordId alias : aliases) {
+            if (isFull()) return {};
+            OUTPOST_ASSIGN(const std::vector<LateEdit> edits, lateEdits(reader_, base, alias));
+            for (const LateEdit& edit : edits) {
+                OUTPOST_ASSIGN(const Reader::Named named, reader_.nameOf(edit.root));
+                const auto& table = reader_.plan().tables[static_cast<std::size_t>(edit.table)];
+                const int column = table.units[static_cast<std::size_t>(edit.unit)].columns.front();
+                found_.push_back({WorkItem::Kind::Late, named.entity.empty() ? base.name : named.entity, alias,
+                                  named.title, table.columns[static_cast<std::size_t>(column)].name,
+                                  edit.values.front(), edit.root, named.title});
+            }
+        }
+        return {};
     }
 
     bool isFull() const { return limit_ > 0 && static_cast<std::int64_t>(found_.size()) >= limit_; }
@@ -101,6 +125,8 @@ Result<std::vector<WorkItem>> workToSettle(Reader& reader, std::int64_t limit) {
     for (const Entity* base : bases)
         for (const std::string& field : numberFields(reader.catalog(), *base))
             OUTPOST_TRY(finder.same(WorkItem::Kind::Number, *base, field));
+    for (const Entity* base : bases)
+        if (store::Aliases::canMerge(base->name)) OUTPOST_TRY(finder.late(*base));
     for (const Entity* base : bases) {
         std::vector<std::string> fields = base->duplicates.same;
         for (const Entity* face : reader.catalog().faces(*base))

@@ -88,8 +88,8 @@ private:
         if (derived)
             sql += " JOIN " + sqlName(table.name + "_derived") + " AS " + names_.rowsDerived + " ON " +
                    names_.rowsDerived + ".id=" + rows + ".id";
-        sql +=
-            " WHERE " + rows + "." + sqlName(node.operand.link) + "=" + names_.id + " AND " + rows + "._dead IS NOT 1";
+        sql += " WHERE " + rows + "." + sqlName(node.operand.link) +
+               (names_.ids.empty() ? "=" + names_.id : " IN (" + names_.ids + ")") + " AND " + rows + "._dead IS NOT 1";
         if (!node.prefix.empty()) {
             // Rows of a face: its condition reads the stored fields of the same row.
             SqlNames face;

@@ -13,6 +13,8 @@ struct SqlNames {
     std::function<std::string(const Operand&)> operand;
     /// The SQL of the identifier whose rows an aggregate is over.
     std::string id;
+    /// A subquery for all identifiers whose rows an aggregate is over, where these are several; else empty.
+    std::string ids;
     /// Alias of the rows inside an aggregate, and of their derived values. Only their columns are read by these.
     std::string rows = "c";
     std::string rowsDerived = "cd";

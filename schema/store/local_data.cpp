@@ -1,9 +1,11 @@
 #include "schema/store/local_data.h"
 
 #include "schema/catalog/expression_sql.h"
+#include "schema/store/aliases.h"
 #include "schema/store/local_plan.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,7 @@ struct TableStatements {
     Lazy record;
     Lazy forget;
     std::vector<Lazy> columns;  ///< one a local column: computes it for a row
+    std::vector<Lazy> merged;   ///< the same where others were merged into the row
     std::vector<Lazy> links;    ///< one an Upward: where the row links to
     std::vector<Lazy> lines;    ///< one a Downward: the lines of a document
 };
@@ -106,10 +109,11 @@ std::string list(const std::vector<std::string>& names, const std::string& befor
 class LocalData::Engine {
 public:
     Engine(Connection& connection, const schema::Catalog& catalog, FullTextIndex* fullText)
-        : connection_(connection), fullText_(fullText), plan_(localPlan(catalog)) {
+        : connection_(connection), fullText_(fullText), plan_(localPlan(catalog)), aliases_(connection, catalog) {
         statements_.resize(plan_.size());
         for (std::size_t i = 0; i < plan_.size(); ++i) {
             statements_[i].columns.resize(plan_[i].local.size());
+            statements_[i].merged.resize(plan_[i].local.size());
             statements_[i].links.resize(plan_[i].upward.size());
             statements_[i].lines.resize(plan_[i].downward.size());
         }
@@ -118,7 +122,9 @@ public:
     Done refresh(std::span<const TouchedRow> rows, Origin origin) {
         origin_ = origin;
         marks_.clear();
+        OUTPOST_ASSIGN(anyMerged_, aliases_.isAny());
         for (const TouchedRow& row : rows) OUTPOST_TRY(touch(row));
+        OUTPOST_TRY(followMerges(rows));
         return computeMarks();
     }
 
@@ -138,10 +144,21 @@ private:
     Done appear(int table, RecordId id, bool linkedTo);
     Done recordIndex(int table, RecordId id);
     void mark(int table, int column, RecordId id) { marks_.push_back({local(table, column).level, table, column, id}); }
-    void markLinked(const Upward& up, const std::vector<Value>& values) {
-        const auto* target = std::get_if<std::int64_t>(&values[static_cast<std::size_t>(up.link)]);
-        if (target != nullptr) mark(up.table, up.column, *target);
+    /// A row feeds what it links to, and what that was merged into.
+    Done markTarget(const Upward& up, RecordId target) {
+        mark(up.table, up.column, target);
+        if (!anyMerged_) return {};
+        OUTPOST_ASSIGN(const RecordId root, aliases_.rootOf(target));
+        if (root != target) mark(up.table, up.column, root);
+        return {};
     }
+    Done markLinked(const Upward& up, const std::vector<Value>& values) {
+        const auto* target = std::get_if<std::int64_t>(&values[static_cast<std::size_t>(up.link)]);
+        return target == nullptr ? Done{} : markTarget(up, *target);
+    }
+    Done followMerges(std::span<const TouchedRow> rows);
+    int tableOf(std::string_view name) const;
+    void markGathered(int table, RecordId id);
     Done markLines(int table, std::size_t downward, RecordId document);
     Done computeMarks();
     Done compute(int table, int column, RecordId id);
@@ -164,6 +181,8 @@ private:
     FullTextIndex* fullText_;
     std::vector<TablePlan> plan_;
     std::vector<TableStatements> statements_;
+    Aliases aliases_;
+    bool anyMerged_ = false;  ///< as of the beginning of a refresh, then of its end
     Lazy putRecord_;
     std::vector<Mark> marks_;
     Origin origin_ = Origin::Command;
@@ -216,8 +235,8 @@ Done LocalData::Engine::touch(const TouchedRow& row) {
     for (const Upward& up : of.upward) {
         const bool moved = stays && std::find(changed.begin(), changed.end(), up.link) != changed.end();
         const bool felt = moved || meet(up.columns, changed) || meet(up.derived, recomputed);
-        if (row.existed && !row.before.empty() && (!now.living || moved)) markLinked(up, row.before);
-        if (now.living && (!row.existed || felt)) markLinked(up, now.values);
+        if (row.existed && !row.before.empty() && (!now.living || moved)) OUTPOST_TRY(markLinked(up, row.before));
+        if (now.living && (!row.existed || felt)) OUTPOST_TRY(markLinked(up, now.values));
     }
     // A dead document's lines still read it, so only a change that they do not read leaves them alone.
     for (std::size_t i = 0; i < of.downward.size(); ++i)
@@ -303,11 +322,15 @@ Done LocalData::Engine::markLines(int table, std::size_t downward, RecordId docu
 Done LocalData::Engine::compute(int table, int column, RecordId id) {
     const TablePlan& of = plan(table);
     const LocalColumn& computed = local(table, column);
-    OUTPOST_ASSIGN(Statement* const statement,
-                   statements(table).columns[static_cast<std::size_t>(column)].get(connection_, [&] {
-                       return "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " +
-                              computed.sql + " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1";
-                   }));
+    bool isMerged = anyMerged_ && !computed.sqlMerged.empty();
+    if (isMerged) {
+        OUTPOST_ASSIGN(isMerged, aliases_.hasAliases(id));
+    }
+    auto& lazy = isMerged ? statements(table).merged : statements(table).columns;
+    OUTPOST_ASSIGN(Statement* const statement, lazy[static_cast<std::size_t>(column)].get(connection_, [&] {
+        return "UPDATE " + sqlName(of.derivedName) + " SET " + sqlName(computed.name) + "=(SELECT " +
+               (isMerged ? computed.sqlMerged : computed.sql) + " FROM " + of.from + " WHERE t.id=?1) WHERE id=?1";
+    }));
     const Done done = statement->bind(1, id).run();
     if (done || !isAboutValues(done.error())) return done;
     if (origin_ == Origin::Command)
@@ -329,13 +352,55 @@ Done LocalData::Engine::spread(int table, int column, RecordId id) {
         }));
         link->bind(1, id);
         OUTPOST_ASSIGN(const bool found, link->step());
-        if (found && !link->isNull(0)) mark(up.table, up.column, link->integer(0));
+        const RecordId target = found && !link->isNull(0) ? link->integer(0) : 0;
         link->reset();
+        if (target != 0) OUTPOST_TRY(markTarget(up, target));
     }
     for (std::size_t i = 0; i < of.downward.size(); ++i)
         if (std::find(of.downward[i].derived.begin(), of.downward[i].derived.end(), column) !=
             of.downward[i].derived.end())
             OUTPOST_TRY(markLines(table, i, id));
+    return {};
+}
+
+int LocalData::Engine::tableOf(std::string_view name) const {
+    for (std::size_t i = 0; i < plan_.size(); ++i)
+        if (plan_[i].name == name) return static_cast<int>(i);
+    return -1;
+}
+
+/// Marks all that a row gathers from rows that link to it.
+void LocalData::Engine::markGathered(int table, RecordId id) {
+    for (std::size_t i = 0; i < plan(table).local.size(); ++i)
+        if (!plan(table).local[i].sqlMerged.empty()) mark(table, static_cast<int>(i), id);
+}
+
+/// Merges that were made or taken back, and records of merges that came, went or came back: who goes on as whom, and
+/// what these gather, is computed anew.
+Done LocalData::Engine::followMerges(std::span<const TouchedRow> rows) {
+    OUTPOST_ASSIGN(const bool isAny, aliases_.isAnyMerge());
+    if (!isAny) return {};
+    std::set<RecordId> touched;
+    const auto [kept, merged] = aliases_.columns();
+    for (const TouchedRow& row : rows) {
+        if (row.table == aliases_.table()) {
+            OUTPOST_ASSIGN(const Now now, read(row));
+            for (const std::vector<Value>* values : {&row.before, &now.values})
+                for (const int column : {kept, merged})
+                    if (static_cast<std::size_t>(column) < values->size())
+                        if (const auto* id = std::get_if<std::int64_t>(&(*values)[static_cast<std::size_t>(column)]))
+                            touched.insert(*id);
+        } else if (Aliases::canMerge(plan(row.table).name)) {
+            OUTPOST_ASSIGN(const bool isInMerge, aliases_.isInMerge(row.id));
+            if (!isInMerge) continue;
+            OUTPOST_ASSIGN(const Now now, read(row));
+            if (!row.existed || !now.living) touched.insert(row.id);
+        }
+    }
+    if (touched.empty()) return {};
+    OUTPOST_ASSIGN(const auto affected, aliases_.settle(touched));
+    OUTPOST_ASSIGN(anyMerged_, aliases_.isAny());
+    for (const auto& [table, id] : affected) markGathered(tableOf(table), id);
     return {};
 }
 
@@ -465,7 +530,14 @@ Done LocalData::Engine::rebuild(const Progress& progress, const RebuildScope& sc
     };
     if (scope.derived) {
         OUTPOST_TRY(connection_.execute("DELETE FROM record_index"));
+        OUTPOST_ASSIGN(const auto roots, aliases_.rebuild());
+        anyMerged_ = !roots.empty();
         for (std::size_t i = 0; i < plan_.size(); ++i) OUTPOST_TRY(rebuildTable(static_cast<int>(i), step));
+        for (const auto& [table, id] : roots)
+            for (std::size_t i = 0; i < plan(tableOf(table)).local.size(); ++i)
+                if (const LocalColumn& column = local(tableOf(table), static_cast<int>(i));
+                    column.level == 0 && !column.sqlMerged.empty())
+                    OUTPOST_TRY(compute(tableOf(table), static_cast<int>(i), id));
         for (int level = 1; level < levels; ++level)
             for (std::size_t i = 0; i < plan_.size(); ++i) OUTPOST_TRY(rebuildLevel(static_cast<int>(i), level, step));
     }

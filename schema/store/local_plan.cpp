@@ -52,15 +52,18 @@ private:
     }
 
     /// Derived values of the same row are put in as their expressions, so that a row is computed by one statement.
-    std::string derivedSql(const Entity& entity, const Derived& derived, bool alone) const {
+    enum class Rows { Own, None, Merged };
+    std::string derivedSql(const Entity& entity, const Derived& derived, Rows rows) const {
         SqlNames names;
         names.id = "t.id";
-        names.noRows = alone;
+        names.noRows = rows == Rows::None;
+        if (rows == Rows::Merged)
+            names.ids = "SELECT t.id UNION ALL SELECT a.id FROM record_alias AS a WHERE a.root=t.id";
         names.operand = [&](const Operand& operand) -> std::string {
             switch (operand.from) {
                 case Operand::From::Own:
                     if (operand.derived)
-                        return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field), alone) + ")";
+                        return "(" + derivedSql(entity, *catalog_.derived(entity, operand.field), rows) + ")";
                     return "t." + sqlName(operand.field);
                 case Operand::From::Parent: return (operand.derived ? "pd." : "p.") + sqlName(operand.field);
                 default: return "t.id";
@@ -97,8 +100,10 @@ private:
         for (const Derived* derived : catalog_.storedDerived(entity)) {
             LocalColumn column;
             column.name = derived->name;
-            column.sql = derivedSql(entity, *derived, false);
-            column.sqlAlone = derivedSql(entity, *derived, true);
+            column.sql = derivedSql(entity, *derived, Rows::Own);
+            column.sqlAlone = derivedSql(entity, *derived, Rows::None);
+            column.sqlMerged = derivedSql(entity, *derived, Rows::Merged);
+            if (column.sqlMerged == column.sql) column.sqlMerged.clear();
             column.level = levelOf(catalog_, *derived);
             ownColumns(number, *derived, column.own);
             plan.levels = std::max(plan.levels, column.level + 1);

@@ -11,10 +11,11 @@ namespace outpost::store {
 /// A column of a `_derived` table.
 struct LocalColumn {
     std::string name;
-    std::string sql;       ///< over `t`, the row, and `p` and `pd`, its document and the document's derived values
-    std::string sqlAlone;  ///< the same where no other row links to this one
-    int level = 0;         ///< schema::levelOf
-    std::vector<int> own;  ///< columns of its row that it reads, as indexes into ReplicatedTable::columns
+    std::string sql;        ///< over `t`, the row, and `p` and `pd`, its document and the document's derived values
+    std::string sqlAlone;   ///< the same where no other row links to this one
+    std::string sqlMerged;  ///< the same where others were merged into this one; empty: it gathers no rows
+    int level = 0;          ///< schema::levelOf
+    std::vector<int> own;   ///< columns of its row that it reads, as indexes into ReplicatedTable::columns
 };
 
 /// Rows of this table feed a column of the rows that they link to.

@@ -171,7 +171,10 @@ private:
             OUTPOST_TRY(
                 connection_.execute("DROP TABLE IF EXISTS record_index;"
                                     "CREATE TABLE record_index(id INTEGER PRIMARY KEY, entity TEXT, faces INTEGER,"
-                                    " title TEXT, sort_key BLOB, owner INTEGER, org INTEGER, dead INTEGER)"));
+                                    " title TEXT, sort_key BLOB, owner INTEGER, org INTEGER, dead INTEGER);"
+                                    "DROP TABLE IF EXISTS record_alias;"
+                                    "CREATE TABLE record_alias(id INTEGER PRIMARY KEY, root INTEGER);"
+                                    "CREATE INDEX record_alias_root ON record_alias(root)"));
             for (const Entity& entity : catalog_.entities()) {
                 if (entity.kind == EntityKind::Face) continue;
                 OUTPOST_TRY(connection_.execute("DROP TABLE IF EXISTS " + sqlName(derivedTable(entity))));

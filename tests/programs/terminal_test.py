@@ -11,7 +11,7 @@ from programs import Folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = ["found", "relay", "invite", "join", "create", "update", "delete", "show", "list", "search", "history", "conflicts",
-         "resolve", "recycle-bin", "restore", "work", "sync", "serve", "run", "commands", "digest", "status", "check", "rebuild", "import", "export", "demo",
+         "resolve", "recycle-bin", "restore", "work", "merge", "part", "sync", "serve", "run", "commands", "digest", "status", "check", "rebuild", "import", "export", "demo",
          "demo-data"]
 KEYS_OF_STATUS = ["firm", "device", "user", "relay", "unsent", "conflicts", "refused", "devices"]
 
@@ -139,6 +139,14 @@ class Terminal(unittest.TestCase):
         self.assertEqual((then["name"], then["deleted"]), ("回收机电", False))
         self.assertIn("not there yet", self.home.refused("history", "customer", customer, "--as-on", "2001-01-01"))
         self.assertIn("2026-11-23", self.home.refused("history", "customer", customer, "--as-on", "yesterday"))
+        (merged,) = self.home.json("merge", "customer", again, "--into", customer)
+        self.assertEqual(merged, {"id": again, "goes_on_as": customer})
+        (shown,) = self.home.json("show", "customer", again)
+        self.assertEqual((shown["id"], shown["merged"]), (customer, [again]))
+        self.assertEqual([each for each in self.home.json("work") if each["id"] == again], [])
+        self.assertEqual(self.home.json("part", "customer", again), [{"id": again}])
+        self.assertEqual(self.home.json("show", "customer", again)[0]["id"], again)
+        self.assertIn("was not merged", self.home.refused("part", "customer", again))
         self.home.json("delete", "customer", again)
 
     # test: C6.23: a record's history tells who changed what; deleting takes it out of lists and search

@@ -15,6 +15,7 @@ nlohmann::ordered_json jsonOfDetail(const schema::Catalog& catalog, const app::R
         object[field] = std::move(list);
     }
     object["conflicts"] = detail.conflicts;
+    if (!detail.merged.empty()) object["merged"] = detail.merged;
     if (const schema::Entity* entity = catalog.entity(detail.entity); entity && catalog.base(*entity).lines) {
         auto lines = nlohmann::ordered_json::array();
         for (const app::RecordDetail& each : detail.lines) lines.push_back(jsonOfDetail(catalog, each));
@@ -33,6 +34,7 @@ void printDetail(const schema::Catalog& catalog, const app::RecordDetail& detail
     for (const auto& [field, members] : detail.sets)
         for (const app::Cell& member : members)
             print(indent + "  " + field + ": " + textOf(schema::FieldType::Link, member));
+    for (const RecordId merged : detail.merged) print(indent + "  merged into it: " + std::to_string(merged));
     for (const std::string& field : detail.conflicts) print(indent + "  two values: " + field);
     for (const app::RecordDetail& each : detail.lines) printDetail(catalog, each, indent + "  ");
 }

@@ -9,6 +9,7 @@ const char* wordFor(app::WorkItem::Kind kind) {
     switch (kind) {
         case app::WorkItem::Kind::Missing: return "missing";
         case app::WorkItem::Kind::Number: return "number";
+        case app::WorkItem::Kind::Late: return "late";
         case app::WorkItem::Kind::Double: return "double";
     }
     return "";
@@ -19,6 +20,8 @@ std::string sentenceFor(const app::WorkItem& item, const std::string& value) {
     switch (item.kind) {
         case app::WorkItem::Kind::Missing: return item.field + " leads to " + other + ", which is deleted or not here";
         case app::WorkItem::Kind::Number: return item.field + " " + value + " is also that of " + other;
+        case app::WorkItem::Kind::Late:
+            return item.field + " " + value + " was written by somebody who did not know that it goes on as " + other;
         case app::WorkItem::Kind::Double: return item.field + " " + value + " as " + other + ": perhaps the same";
     }
     return {};
