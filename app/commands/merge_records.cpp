@@ -130,6 +130,7 @@ private:
     /// was a supplier stays one.
     bool goesAlong(const ReplicatedTable& plan, const schema::ReplicatedUnit& unit, const std::vector<Value>& theirs,
                    const std::vector<Value>& ours, const std::set<std::string, std::less<>>& take) const {
+        if (unit.merge != schema::MergeKind::Lww) return false;  // what is added up is not carried
         bool isEmptyHere = true, isThere = false;
         for (const int column : unit.columns) {
             const std::string& name = plan.columns[static_cast<std::size_t>(column)].name;

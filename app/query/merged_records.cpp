@@ -118,7 +118,7 @@ Result<std::vector<LateEdit>> lateEdits(Reader& reader, const schema::Entity& ba
     OUTPOST_ASSIGN(const std::vector<Value> here, rowOf(reader, table, root));
     if (there.empty() || here.empty()) return found;
     for (std::size_t unit = 0; unit < table.units.size(); ++unit) {
-        if (table.units[unit].columns.empty() || deviceOf(theirs[unit]) == 0) continue;
+        if (table.units[unit].merge != schema::MergeKind::Lww || deviceOf(theirs[unit]) == 0) continue;
         LateEdit edit{alias, root, index, static_cast<int>(unit), {}, true};
         bool isSame = true, isKnown = false;
         for (const int column : table.units[unit].columns) {
