@@ -127,8 +127,8 @@ void Engine::indexOn() {
     });
 }
 
-Done Engine::Sink::take(Sequence sequence, ByteView entry) {
-    OUTPOST_TRY(engine_.team_.take(sequence, entry));
+Result<sync::EntryFacts> Engine::Sink::take(Sequence sequence, ByteView entry) {
+    OUTPOST_ASSIGN(sync::EntryFacts facts, engine_.team_.take(sequence, entry));
     if (engine_.teamTold_) {
         // Told once for all entries of a transaction, and only when it lasted: after it, on the writer's thread.
         engine_.teamTold_ = false;
@@ -139,7 +139,7 @@ Done Engine::Sink::take(Sequence sequence, ByteView entry) {
             if (engine.onTeam_) engine.onTeam_();
         });
     }
-    return {};
+    return facts;
 }
 
 void Engine::Sink::forget(Sequence last) { engine_.team_.forget(last); }
@@ -196,6 +196,10 @@ Done Engine::append(const std::vector<Bytes>& entries) {
 }
 
 Done Engine::write(const std::function<Done(sync::TeamPen&)>& work) {
+    return write([&work](sync::TeamPen& pen, sync::ReplicaCore&) { return work(pen); });
+}
+
+Done Engine::write(const std::function<Done(sync::TeamPen&, sync::ReplicaCore&)>& work) {
     Done done;
     onWriter([&](sync::ReplicaCore& core) {
         auto pen = sync::TeamPen::of(team_, wallMs());
@@ -203,7 +207,7 @@ Done Engine::write(const std::function<Done(sync::TeamPen&)>& work) {
             done = propagate(pen);
             return;
         }
-        done = work(*pen);
+        done = work(*pen, core);
         for (const Bytes& entry : pen->entries())
             if (done) done = core.appendTeamEntry(entry).map([](Sequence) {});
     });

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] Done append(const std::vector<Bytes>& entries);
     /// Runs `work` with a pen on the writer's thread and appends what it wrote. Blocks. Errors: team.not_pen.
     [[nodiscard]] Done write(const std::function<Done(sync::TeamPen&)>& work);
+    [[nodiscard]] Done write(const std::function<Done(sync::TeamPen&, sync::ReplicaCore&)>& work);
     /// Takes over from the team log who may log in here; writes the key file if that changed. Writer's thread.
     [[nodiscard]] Done takeUsers();
     /// Where the key file lies from now on, written there at once. Blocks.
@@ -87,7 +88,7 @@ private:
     class Sink : public sync::TeamLogSink {
     public:
         explicit Sink(Engine& engine) : engine_(engine) {}
-        [[nodiscard]] Done take(Sequence sequence, ByteView entry) override;
+        [[nodiscard]] Result<sync::EntryFacts> take(Sequence sequence, ByteView entry) override;
         void forget(Sequence last) override;
         [[nodiscard]] Done certificate(DeviceNumber number, Sequence sequence, ByteView body) override;
 

@@ -106,6 +106,24 @@ struct RefusedEntry {
     std::string detail;
 };
 
+/// Who belongs to the firm (rules T2, T4).
+struct TeamDevice {
+    DeviceNumber number = 0;  ///< the first of its numbers
+    std::string name;
+    std::string user;  ///< who enrolled it
+    bool removed = false;
+    bool pen = false;  ///< writes the team log: invitations and removals are its to make
+    bool own = false;
+};
+struct TeamUser {
+    std::string name;
+    bool stopped = false;
+};
+struct TeamMembers {
+    std::vector<TeamDevice> devices;
+    std::vector<TeamUser> users;
+};
+
 struct DeviceStatus {
     DeviceNumber number = 0;
     std::string name;
@@ -226,6 +244,15 @@ public:
 
     [[nodiscard]] virtual Done setRelay(const std::string& line) = 0;                    ///< blocks
     [[nodiscard]] virtual Result<std::string> invite(const InviteRequest& request) = 0;  ///< blocks
+
+    [[nodiscard]] virtual Result<TeamMembers> team() = 0;  ///< blocks
+    /// Takes a device out of the firm: what it wrote and we hold stays, what comes later is refused everywhere, and the key
+    /// that others seal with is a new one (rules T4, T8). `device`: its name, or its number where several bear that name.
+    /// Blocks. Errors: team.not_pen, device.unknown, device.which, team.pen_stays.
+    [[nodiscard]] virtual Done removeDevice(const std::string& device) = 0;
+    /// Whether a user may work in the firm, on whatever device; `stopped` twice is no error. Blocks.
+    /// Errors: team.not_pen, team.user_unknown, team.own_user.
+    [[nodiscard]] virtual Done setUserStopped(const std::string& user, bool stopped) = 0;
 };
 
 }  // namespace outpost::app

@@ -222,8 +222,9 @@ Result<DigestInfo> LocalFirm::digest() {
 
 std::string LocalFirm::deviceName(DeviceNumber number) const {
     const std::lock_guard lock{mutex_};
-    const auto found = devices_.find(number - number % kNumbersAnEnrolment);
-    return found == devices_.end() ? std::string{} : found->second;
+    for (const auto* names : {&devices_, &removed_})
+        if (const auto found = names->find(sync::deviceOwning(number)); found != names->end()) return found->second;
+    return {};
 }
 
 void LocalFirm::readTeam() {
@@ -231,6 +232,8 @@ void LocalFirm::readTeam() {
     const std::lock_guard lock{mutex_};
     devices_.clear();
     for (const auto& [number, device] : team.devices()) devices_[number] = device.name;
+    removed_.clear();
+    for (const auto& [number, device] : team.removed()) removed_[number] = device.name;
     firmName_ = team.firmName();
     ownDevice_ = engine_->keys().number();
     userName_ = engine_->logIn().name;

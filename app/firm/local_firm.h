@@ -46,6 +46,9 @@ public:
     [[nodiscard]] Result<ChangeSetId> transact(const std::function<Done(sync::Writer&, Reader&)>& work) override;
     [[nodiscard]] Done setRelay(const std::string& line) override;
     [[nodiscard]] Result<std::string> invite(const InviteRequest& request) override;
+    [[nodiscard]] Result<TeamMembers> team() override;
+    [[nodiscard]] Done removeDevice(const std::string& device) override;
+    [[nodiscard]] Done setUserStopped(const std::string& user, bool stopped) override;
 
 private:
     [[nodiscard]] Result<CommandResult> runOne(sync::Writer& writer, Reader& reader, const CommandCall& call,
@@ -68,6 +71,7 @@ private:
 
     mutable std::mutex mutex_;
     std::map<DeviceNumber, std::string> devices_;  ///< names by first number
+    std::map<DeviceNumber, std::string> removed_;  ///< the same of devices that were removed
     std::string firmName_, userName_, relayLine_;
     DeviceNumber ownDevice_ = 0;
     SyncStatus status_;

@@ -55,6 +55,11 @@ void addImport(CLI::App& line, Context& context);
 void addExport(CLI::App& line, Context& context);
 void addDemo(CLI::App& line, Context& context);
 void addDemoData(CLI::App& line, Context& context);
+void addDevices(CLI::App& line, Context& context);
+void addRemoveDevice(CLI::App& line, Context& context);
+void addStopUser(CLI::App& line, Context& context);
+void addAllowUser(CLI::App& line, Context& context);
+void addRefused(CLI::App& line, Context& context);
 
 /// Takes the password from OUTPOST_PASSWORD, else asks for it without echo. Error: password.none (no terminal).
 [[nodiscard]] Result<std::string> askPassword(const std::string& prompt);

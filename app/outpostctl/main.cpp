@@ -19,11 +19,12 @@ int main(int argc, char** argv) {
     line.require_subcommand(1);
     line.fallthrough();
 
-    constexpr AddVerb verbs[] = {addFound,   addRelay,      addInvite,  addJoin,     addCreate,  addUpdate,
-                                 addDelete,  addShow,       addList,    addSearch,   addHistory, addConflicts,
-                                 addResolve, addRecycleBin, addRestore, addWork,     addMerge,   addPart,
-                                 addSync,    addServe,      addRun,     addCommands, addDigest,  addStatus,
-                                 addCheck,   addRebuild,    addImport,  addExport,   addDemo,    addDemoData};
+    constexpr AddVerb verbs[] = {addFound,   addRelay,        addInvite,   addJoin,      addCreate,  addUpdate,
+                                 addDelete,  addShow,         addList,     addSearch,    addHistory, addConflicts,
+                                 addResolve, addRecycleBin,   addRestore,  addWork,      addMerge,   addPart,
+                                 addSync,    addServe,        addRun,      addCommands,  addDigest,  addStatus,
+                                 addCheck,   addRebuild,      addImport,   addExport,    addDemo,    addDemoData,
+                                 addDevices, addRemoveDevice, addStopUser, addAllowUser, addRefused};
     for (const AddVerb add : verbs) add(line, context);
 
     // Said before a verb is asked for: the tests ask every program that is shipped (rule E4).

@@ -54,10 +54,11 @@ Result<ChangeSetView> parseChangeSet(ByteView bytes) {
     const auto number = readNumber(reader);
     const auto sequence = number ? readSequence(reader, 1) : std::nullopt;
     const auto stamp = sequence ? reader.integer() : std::nullopt;
-    const auto team = stamp ? readSequence(reader, 0) : std::nullopt;
+    const auto team = stamp ? reader.bin() : std::nullopt;
     const auto catalog = team ? reader.bin() : std::nullopt;
     const auto kind = catalog ? reader.integer() : std::nullopt;
-    if (!kind || *stamp < 0 || catalog->size() != view.head.catalog.size() || *kind < 0 || *kind > 0xffff)
+    if (!kind || *stamp < 0 || (!team->empty() && team->size() != Hash{}.size()) ||
+        catalog->size() != view.head.catalog.size() || *kind < 0 || *kind > 0xffff)
         return malformed("head");
     auto frontier = readFrontier(reader);
     if (!frontier) return malformed("frontier");
@@ -65,10 +66,11 @@ Result<ChangeSetView> parseChangeSet(ByteView bytes) {
     view.head = {.number = *number,
                  .sequence = *sequence,
                  .stamp = *stamp,
-                 .team = *team,
+                 .team = std::nullopt,
                  .kind = static_cast<int>(*kind),
                  .frontier = std::move(*frontier)};
     std::copy(catalog->begin(), catalog->end(), view.head.catalog.begin());
+    if (!team->empty()) std::copy(team->begin(), team->end(), view.head.team.emplace().begin());
 
     const ByteView before = reader.rest();
     if (before.size() > kMaxBodyBytes) return malformed("body too large");
@@ -86,7 +88,7 @@ Result<ChangeSetView> parseChangeSet(ByteView bytes) {
 Bytes encodeChangeSet(const ChangeSetHead& head, ByteView body) {
     Packer out;
     out.array(9).integer(head.format).integer(head.number).integer(static_cast<std::int64_t>(head.sequence));
-    out.integer(head.stamp).integer(static_cast<std::int64_t>(head.team)).bin(head.catalog).integer(head.kind);
+    out.integer(head.stamp).bin(head.team ? ByteView{*head.team} : ByteView{}).bin(head.catalog).integer(head.kind);
     out.array(head.frontier.size() * 2);
     for (const ChangeSetId id : head.frontier)
         out.integer(deviceOf(id)).integer(static_cast<std::int64_t>(counterOf(id)));

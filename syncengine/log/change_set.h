@@ -5,6 +5,7 @@
 #include "schema/base/result.h"
 #include "schema/base/value.h"
 #include "syncengine/clock/clock.h"
+#include "syncengine/log/hash.h"
 #include "syncengine/log/pack.h"
 
 #include <array>
@@ -16,6 +17,7 @@
 /// The bytes of a change set: what a user committed together, as it is hashed, chained, sealed and kept for ever.
 /// docs/protocol.md draws them. A change set is a msgpack array; what stands behind the known fields is kept.
 ///   [format, number, sequence, stamp, team entry, catalog (8 bytes), kind, [number, sequence, ...], body]
+/// The team entry is a hash of 32 bytes; none where it is that of the change set before in the chain.
 namespace outpost::sync {
 
 inline constexpr int kChangeSetFormat = 1;
@@ -35,7 +37,9 @@ struct ChangeSetHead {
     DeviceNumber number = 0;
     Sequence sequence = 0;
     Stamp stamp = 0;
-    Sequence team = 0;  ///< the team entry that it names: by that state it is judged (rule T3)
+    /// The team entry that it names (rule T3); nothing: the same as the change set before in its chain, for the first one
+    /// none.
+    std::optional<Hash> team;
     CatalogMark catalog{};
     int kind = 0;
     /// The change sets, applied since the author's previous one, that no other of them holds (rule K1).

@@ -13,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -72,6 +73,9 @@ public:
     [[nodiscard]] Done madeHere(const TableLayout& table, RecordId id);
     /// Computes a row anew from every accepted change set that wrote it, whatever the order in which they came (rule K8).
     [[nodiscard]] Done rebuild(int table, RecordId id, TouchedRows& touched);
+    /// A row as the change sets accepted in `context` make it: its columns, in the plan's order; nothing if it was not
+    /// there, or was deleted (rule T3: fields that are judged).
+    [[nodiscard]] Result<std::optional<std::vector<Value>>> rowAt(int table, RecordId id, const VersionVector& context);
     /// After a rollback.
     void reset() {
         orphans_ = -1;

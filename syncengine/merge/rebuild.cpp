@@ -227,6 +227,50 @@ Done Merger::rebuild(int tableIndex, RecordId id, TouchedRows& touched) {
     return update.run();
 }
 
+Result<std::optional<std::vector<Value>>> Merger::rowAt(int tableIndex, RecordId id, const VersionVector& context) {
+    const TableLayout& table = layouts_->at(tableIndex);
+    store::Statement& read = statements_[static_cast<std::size_t>(tableIndex)].read;
+    OUTPOST_ASSIGN(const bool found, read.bind(1, id).step());
+    if (!found) return std::optional<std::vector<Value>>{};
+    const RowStamps now = RowStamps::parse(read.integer(0), read.blob(1));
+    std::vector<Value> columns;
+    for (std::size_t c = 0; c < table.columnCount(); ++c) columns.push_back(read.value(static_cast<int>(c) + 4));
+    read.reset();
+    OUTPOST_ASSIGN(auto history, historyOf(table, id, now.written()));
+    std::erase_if(history, [&](const RowHistory& entry) { return !context.contains(entry.id); });
+    const bool made = now.written() == 0 || std::any_of(history.begin(), history.end(),
+                                                        [](const RowHistory& entry) { return entry.isInsert; });
+    if (!made) return std::optional<std::vector<Value>>{};
+
+    const auto standing = [&](int unit) -> const RowHistory* {
+        const RowHistory* best = nullptr;
+        for (const RowHistory& entry : history) {
+            if (!entry.units.contains(unit)) continue;
+            const bool covered = std::any_of(history.begin(), history.end(),
+                                             [&](const RowHistory& other) { return other.covers(unit, entry.id); });
+            if (!covered && (!best || isLess({best->id, best->stamp}, {entry.id, entry.stamp}))) best = &entry;
+        }
+        return best;
+    };
+    if (const RowHistory* flag = standing(-1)) {
+        const auto& values = flag->units.at(-1).values;
+        const auto* deleted = values.empty() ? nullptr : std::get_if<std::int64_t>(&values.front());
+        if (deleted && *deleted == 1) return std::optional<std::vector<Value>>{};
+    }
+    for (std::size_t u = 0; u < table.units.size(); ++u) {
+        const UnitLayout& unit = table.units[u];
+        if (unit.isSet) continue;
+        const RowHistory* head = standing(static_cast<int>(u));
+        if (!head && now.headOf(unit.no) == 0) continue;  // the product's own value
+        for (std::size_t i = 0; i < unit.columns.size(); ++i) {
+            Value& column = columns[static_cast<std::size_t>(unit.columns[i])];
+            const auto* values = head ? &head->units.at(static_cast<int>(u)).values : nullptr;
+            column = values && i < values->size() ? copyOf((*values)[i]) : Value{};
+        }
+    }
+    return std::optional{std::move(columns)};
+}
+
 Done Merger::applyLate(const ChangeSetView& changeSet, TouchedRows& touched) {
     OUTPOST_ASSIGN(BodyReader body, BodyReader::open(changeSet.body));
     std::vector<MatchedLayout> layouts;

@@ -55,7 +55,11 @@ Done Core::appendOwn(ChangeSetId id, Stamp stamp, ChangeSetKind kind, ByteView b
     head.number = number_;
     head.sequence = counterOf(id);
     head.stamp = stamp;
-    head.team = log_->teamSequence();
+    OUTPOST_ASSIGN(ChangeSetId team, log_->teamOf(number_, head.sequence - 1));
+    if (team_->hasTeam() && team_->newestPlace() != team) {
+        team = team_->newestPlace();
+        head.team = team_->newest();
+    }
     head.catalog = catalog_;
     head.kind = static_cast<int>(kind);
     OUTPOST_ASSIGN(head.frontier, frontier());
@@ -69,6 +73,7 @@ Done Core::appendOwn(ChangeSetId id, Stamp stamp, ChangeSetKind kind, ByteView b
                               .verdict = Verdict::Accepted,
                               .user = author_.user,
                               .reason = {},
+                              .team = team,
                               .bytes = bytes},
                              context));
     if (kind == ChangeSetKind::Certificate) {

@@ -59,6 +59,7 @@ Done Core::start() {
     OUTPOST_ASSIGN(heads_, UnitHeads::open(connection_, *log_));
     OUTPOST_ASSIGN(counters_, CounterSums::open(connection_));
     OUTPOST_ASSIGN(judge_, Judge::open(connection_, *layouts_, *log_));
+    OUTPOST_ASSIGN(team_, TeamJudge::open(connection_, *log_));
     OUTPOST_ASSIGN(merger_, Merger::open(connection_, *layouts_, *log_, *judge_, *heads_, *counters_, setup_.check));
     OUTPOST_ASSIGN(capture_, Capture::attach(connection_, *layouts_, setup_.check));
     OUTPOST_ASSIGN(segments_, Segments::open(connection_));
@@ -96,8 +97,10 @@ Done Core::tellTeam() {
     for (;;) {
         OUTPOST_ASSIGN(const bool more, entries.step());
         if (!more) break;
-        OUTPOST_TRY(setup_.team->take(counterOf(entries.integer(0)), entries.blob(1)));
+        OUTPOST_ASSIGN(EntryFacts facts, setup_.team->take(counterOf(entries.integer(0)), entries.blob(1)));
+        team_->take(std::move(facts));
     }
+    team_->settled();
     OUTPOST_ASSIGN(
         auto certificates,
         connection_.prepare("SELECT change_set.id, change_set.body FROM _certificate JOIN change_set USING(id) "
@@ -140,6 +143,7 @@ void Core::rollback() {
     std::ignore = judge_->reload();
     if (const auto unknown = connection_.integer(kCountUnknown)) unknown_ = *unknown;
     if (setup_.team) setup_.team->forget(log_->teamSequence());
+    team_->forget(log_->teamSequence());
 }
 
 Done Core::refreshLocal(const TouchedRows& touched, store::Origin origin) {
@@ -166,6 +170,7 @@ Done Core::needSession() {
 Result<ChangeSetId> Core::transact(const std::function<Done(Writer&)>& work, const TransactOptions& options) {
     // Under a number that others know further than we do nothing is written: it would be a second past of it (rule R4).
     if (numbersUsedUp_) return fail(Error::Kind::Full, "own_chain.behind");
+    OUTPOST_TRY(mayWriteNow());
     OUTPOST_TRY(needSession());
     OUTPOST_TRY(begin());
     const auto inside = [&]() -> Result<ChangeSetId> {
@@ -230,17 +235,19 @@ Done Core::resumeSession(const Author& author) {
 Result<Sequence> Core::appendTeamEntry(ByteView entry) {
     if (!setup_.team) return fail(Error::Kind::Invalid, "setup.incomplete");
     const Sequence sequence = log_->teamSequence() + 1;
+    TouchedRows touched;
     OUTPOST_TRY(begin());
     const auto inside = [&]() -> Done {
         OUTPOST_ASSIGN(const Hash before, log_->hashAt(0, sequence - 1));
-        OUTPOST_TRY(log_->appendTeamEntry(sequence, sync::chainHash(before, entry), entry));
-        OUTPOST_TRY(setup_.team->take(sequence, entry));
+        OUTPOST_TRY(takeTeamEntry(sequence, sync::chainHash(before, entry), entry));
+        OUTPOST_TRY(judgeAnew(touched));
         return commit();
     };
     if (auto done = inside(); !done) {
         rollback();
         return propagate(done);
     }
+    tellChange(touched, false);
     return sequence;
 }
 

@@ -11,6 +11,7 @@
 #include "syncengine/replica/identifiers.h"
 #include "syncengine/replica/replica_core.h"
 #include "syncengine/replica/segments.h"
+#include "syncengine/replica/team_judge.h"
 #include "syncengine/store/change_log.h"
 
 #include <map>
@@ -19,6 +20,9 @@
 
 /// Private to this folder: what stands behind ReplicaCore.
 namespace outpost::sync {
+
+/// Why a change set is refused until all are judged, later in the same transaction.
+inline constexpr std::string_view kWaitsForTeam = "team.waits";
 
 class Core final : public ReplicaCore {
 public:
@@ -98,7 +102,7 @@ private:
                                            Sequence held);
     [[nodiscard]] Result<bool> takeSegment(const EnvelopeHeader& header, ByteView segment, TouchedRows& touched);
     [[nodiscard]] Result<bool> takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes,
-                                               ByteView segment, Sequence held);
+                                               ByteView segment, Sequence held, TouchedRows& touched);
     [[nodiscard]] Result<ChangeSetId> contextFor(DeviceNumber number, Sequence sequence,
                                                  const std::vector<ChangeSetId>& frontier, VersionVector& context);
     [[nodiscard]] Result<ChangeSetId> takeChangeSet(const PlainSegment& plain, ByteView bytes, const Hash& hash,
@@ -108,9 +112,19 @@ private:
     [[nodiscard]] Result<bool> keepFork(const PlainSegment& plain, const std::vector<Hash>& hashes, Sequence from);
     [[nodiscard]] Done reconsiderUnknown();
     [[nodiscard]] Done tellTeam();
+    [[nodiscard]] Done takeTeamEntry(Sequence sequence, const Hash& hash, ByteView entry);
+
+    // Trust (judging.cpp)
+    [[nodiscard]] Result<std::string_view> refusalBy(const Finding& finding, RecordId user, const ChangeSetView& view,
+                                                     const VersionVector& context);
+    [[nodiscard]] Done judgeByTeam(LogEntry& entry, const ChangeSetView* view, const VersionVector& context);
+    [[nodiscard]] Done judgeAnew(TouchedRows& touched);
+    [[nodiscard]] Done mayWriteNow() const;
+    class ContextRows;
 
     // Verdicts that turn (turn.cpp)
     [[nodiscard]] Done applyTurned(std::span<const TurnedVerdict> turned, TouchedRows& touched);
+    [[nodiscard]] Done applyEffects(std::span<const TurnedVerdict> turned, TouchedRows& touched);
 
     // Own numbers (core.cpp)
     [[nodiscard]] Done takeNextNumber();
@@ -122,6 +136,7 @@ private:
     std::optional<UnitHeads> heads_;
     std::optional<CounterSums> counters_;
     std::optional<Judge> judge_;
+    std::optional<TeamJudge> team_;
     std::unique_ptr<Merger> merger_;
     std::unique_ptr<Capture> capture_;
     std::optional<Segments> segments_;

@@ -42,6 +42,7 @@ Result<std::vector<Bytes>> Core::read(DeviceNumber number, Sequence from, std::s
 }
 
 /// Seals the rest of a chain, within a transaction. A segment is signed by one session, so it ends before a certificate.
+/// Entries of the team log go each by itself: one may bring the key under which the next is sealed (rule T8).
 Result<bool> Core::sealChain(DeviceNumber number, Sequence held) {
     OUTPOST_ASSIGN(Sequence sealed, segments_->lastOf(number));
     if (sealed >= held) return false;
@@ -60,8 +61,8 @@ Result<bool> Core::sealChain(DeviceNumber number, Sequence held) {
             if (!more) break;
             const ByteView body = rows->blob(2);
             const bool full = !plain.changeSets.empty() &&
-                              (size + body.size() > kCutBytes || plain.changeSets.size() >= kMaxChangeSetsASegment ||
-                               rows->integer(3) != 0);
+                              (number == 0 || size + body.size() > kCutBytes ||
+                               plain.changeSets.size() >= kMaxChangeSetsASegment || rows->integer(3) != 0);
             if (full) break;
             plain.to = counterOf(rows->integer(0));
             const ByteView hash = rows->blob(1);

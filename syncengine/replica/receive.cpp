@@ -89,7 +89,7 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
         OUTPOST_ASSIGN(const Hash ours, log_->hashAt(number, sequence));
         if (ours != hashes[sequence - header.from]) return keepFork(plain, hashes, sequence);
     }
-    if (number == 0) return takeTeamEntries(plain, hashes, segment, held);
+    if (number == 0) return takeTeamEntries(plain, hashes, segment, held, touched);
 
     // Nobody can hold more of our chain than we do, unless we lost its end (rule R4).
     ownWentBack_ = number == number_ && plain.to > held;
@@ -103,6 +103,10 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
     OUTPOST_ASSIGN(const bool kept, segments_->keep(number, plain.from, plain.to, needs, segment));
     if (!kept && reached > held) return fail(Error::Kind::Full, "segment.too_many");
     if (reached == held) return false;
+    if (team_->mustJudgeAll()) {
+        OUTPOST_TRY(judgeAnew(touched));
+        return true;
+    }
     OUTPOST_TRY(merger_->finish(touched));
     OUTPOST_TRY(judge_->settle(touched));
     OUTPOST_TRY(refreshLocal(touched, store::Origin::Merge));
@@ -110,16 +114,22 @@ Result<bool> Core::takeSegment(const EnvelopeHeader& header, ByteView segment, T
 }
 
 Result<bool> Core::takeTeamEntries(const PlainSegment& plain, const std::vector<Hash>& hashes, ByteView segment,
-                                   Sequence held) {
+                                   Sequence held, TouchedRows& touched) {
     if (!setup_.team) return fail(Error::Kind::Invalid, "setup.incomplete");
     if (plain.to <= held) return false;
     for (Sequence sequence = held + 1; sequence <= plain.to; ++sequence) {
         const std::size_t index = static_cast<std::size_t>(sequence - plain.from);
-        OUTPOST_TRY(setup_.team->take(sequence, plain.changeSets[index]));
-        OUTPOST_TRY(log_->appendTeamEntry(sequence, hashes[index], plain.changeSets[index]));
+        OUTPOST_TRY(takeTeamEntry(sequence, hashes[index], plain.changeSets[index]));
     }
     OUTPOST_TRY(segments_->keep(0, plain.from, plain.to, 0, segment));
+    OUTPOST_TRY(judgeAnew(touched));
     return true;
+}
+
+Done Core::takeTeamEntry(Sequence sequence, const Hash& hash, ByteView entry) {
+    OUTPOST_ASSIGN(EntryFacts facts, setup_.team->take(sequence, entry));
+    team_->take(std::move(facts));
+    return log_->appendTeamEntry(sequence, hash, entry);
 }
 
 /// Rule K1: the vector that the author had applied, out of his previous one and the frontier. Gives the change set that
@@ -157,6 +167,7 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
                    .user = plain.author.user,
                    .reason = {},
                    .bytes = bytes};
+    OUTPOST_ASSIGN(entry.team, log_->teamOf(number, sequence - 1));
     const auto refuse = [&](std::string_view why) { entry.reason = why; };
 
     VersionVector context;
@@ -175,7 +186,10 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
             const ChangeSetId needs,
             contextFor(number, sequence, frontierOthers ? head.frontier : std::vector<ChangeSetId>{}, context));
         if (needs != 0) return needs;
-        if (head.team > log_->teamSequence()) return packIdentifier(0, head.team);
+        if (head.team) {
+            entry.team = team_->placeOf(*head.team);
+            if (entry.team == 0) return packIdentifier(0, log_->teamSequence() + 1);
+        }
         const Judgement judgement = judge(plain, *parsed, id, before, frontierOthers);
         entry.verdict = judgement.verdict;
         entry.reason = judgement.reason;
@@ -183,7 +197,10 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
         if (head.id() == id && head.stamp > before) entry.stamp = head.stamp;
     }
 
-    if (entry.verdict == Verdict::Accepted && parsed->head.kind == static_cast<int>(ChangeSetKind::Certificate)) {
+    // A certificate opens what follows it, whatever the team log makes of its user and device: others opened it before
+    // they heard of a removal.
+    const bool isCertificate = parsed && parsed->head.kind == static_cast<int>(ChangeSetKind::Certificate);
+    if (entry.verdict == Verdict::Accepted && isCertificate) {
         if (setup_.team) {
             if (auto taken = setup_.team->certificate(number, sequence, parsed->body); !taken) {
                 entry.verdict = Verdict::Refused;
@@ -194,7 +211,9 @@ Result<ChangeSetId> Core::takeChangeSet(const PlainSegment& plain, ByteView byte
             OUTPOST_ASSIGN(store::Statement * insert, statement("INSERT OR IGNORE INTO _certificate(id) VALUES(?1)"));
             OUTPOST_TRY(insert->bind(1, id).run());
         }
-    } else if (entry.verdict == Verdict::Accepted) {
+    }
+    OUTPOST_TRY(judgeByTeam(entry, parsed ? &*parsed : nullptr, context));
+    if (entry.verdict == Verdict::Accepted && !isCertificate) {
         log_->setPending(id, entry.stamp, context);
         OUTPOST_TRY(merger_->apply(*parsed, context, touched));
         log_->clearPending();

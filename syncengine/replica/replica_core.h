@@ -11,6 +11,7 @@
 #include "syncengine/exchange/segment_store.h"
 #include "syncengine/log/segment_seal.h"
 #include "syncengine/replica/queries.h"
+#include "syncengine/replica/rights_judge.h"
 #include "syncengine/replica/team_log_sink.h"
 #include "syncengine/replica/writer.h"
 #include "syncengine/store/change_log.h"
@@ -42,6 +43,7 @@ struct ReplicaSetup {
     const schema::ValueCheck* check = nullptr;      ///< null: every value is taken
     store::TouchedRowListener* listener = nullptr;  ///< may be null
     TeamLogSink* team = nullptr;                    ///< may be null: then number 0 is refused
+    RightsJudge* rights = nullptr;                  ///< may be null: then rights allow everything
     DeviceNumber firstNumber = 0;  ///< of the enrolment's 16 (rule I1); the replica keeps which is in use
     /// Takes up or begins a session (beginSession, resumeSession). Asked before a transaction when the session of before
     /// ended, after its day or with its device number; never before the first one. May be empty.

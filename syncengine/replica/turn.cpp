@@ -5,19 +5,24 @@
 namespace outpost::sync {
 
 Done Core::applyTurned(std::span<const TurnedVerdict> turned, TouchedRows& touched) {
-    std::vector<std::pair<ChangeSetId, bool>> effects;
+    std::vector<TurnedVerdict> effects;
     for (const TurnedVerdict& one : turned) {
         OUTPOST_ASSIGN(const Verdict before, log_->verdictOf(one.changeSet));
         OUTPOST_TRY(log_->setVerdict(one.changeSet, one.verdict, one.reason));
         const bool counts = one.verdict == Verdict::Accepted;
         unknown_ += (one.verdict == Verdict::Unknown ? 1 : 0) - (before == Verdict::Unknown ? 1 : 0);
-        if (counts != (before == Verdict::Accepted)) effects.emplace_back(one.changeSet, counts);
+        if (counts != (before == Verdict::Accepted)) effects.push_back(one);
     }
-    for (const auto& [id, counts] : effects) {
-        OUTPOST_ASSIGN(const Bytes bytes, log_->bytesOf(id));
+    return applyEffects(effects, touched);
+}
+
+/// The rows of change sets that count from now on, or count no more: so it stands in the log already.
+Done Core::applyEffects(std::span<const TurnedVerdict> turned, TouchedRows& touched) {
+    for (const TurnedVerdict& one : turned) {
+        OUTPOST_ASSIGN(const Bytes bytes, log_->bytesOf(one.changeSet));
         const auto parsed = parseChangeSet(bytes);
         if (!parsed || parsed->head.kind != static_cast<int>(ChangeSetKind::Data)) continue;
-        if (counts) OUTPOST_TRY(merger_->applyLate(*parsed, touched));
+        if (one.verdict == Verdict::Accepted) OUTPOST_TRY(merger_->applyLate(*parsed, touched));
         else OUTPOST_TRY(merger_->withdraw(*parsed, touched));
     }
     OUTPOST_TRY(merger_->finish(touched));
@@ -29,6 +34,7 @@ Done Core::turnVerdicts(std::span<const TurnedVerdict> turned) {
     TouchedRows touched;
     OUTPOST_TRY(begin());
     auto done = applyTurned(turned, touched);
+    if (done) done = judgeAnew(touched);
     if (done) done = commit();
     if (!done) rollback();
     else tellChange(touched, false);
@@ -46,9 +52,13 @@ Done Core::reconsiderUnknown() {
         const auto parsed = parseChangeSet(bytes);
         if (!parsed || parsed->head.kind != static_cast<int>(ChangeSetKind::Data)) continue;
         const Judgement judgement = merger_->check(*parsed);
-        if (judgement.verdict != Verdict::Unknown)
+        // What is well formed waits for the team log's word, which comes in the same transaction.
+        if (judgement.verdict == Verdict::Accepted && team_->hasTeam())
+            turned.push_back({rows.integer(0), Verdict::Refused, kWaitsForTeam});
+        else if (judgement.verdict != Verdict::Unknown)
             turned.push_back({rows.integer(0), judgement.verdict, judgement.reason});
     }
+    if (team_->hasTeam()) team_->judgeAllLater();
     return turnVerdicts(turned);
 }
 

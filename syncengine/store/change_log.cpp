@@ -65,7 +65,8 @@ Result<ChangeLog> ChangeLog::open(store::Connection& connection) {
     log.connection_ = &connection;
     OUTPOST_ASSIGN(log.insert_,
                    connection.prepare("INSERT INTO change_set(id, stamp, hash, verdict, user, reason, context, "
-                                      "vector, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
+                                      "vector, body, team) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"));
+    OUTPOST_ASSIGN(log.teamOf_, connection.prepare("SELECT team FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.stamp_, connection.prepare("SELECT stamp FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.hash_, connection.prepare("SELECT hash FROM change_set WHERE id=?1"));
     OUTPOST_ASSIGN(log.contexts_, connection.prepare(kContexts));
@@ -82,6 +83,7 @@ Done ChangeLog::reload() {
     stamps_.clear();
     older_.clear();
     hashes_.clear();
+    teams_.clear();
     pending_ = 0;
     team_ = 0;
     // One step down the tree for each number, however long its chain is.
@@ -109,6 +111,7 @@ Done ChangeLog::append(const LogEntry& entry, const VersionVector& context) {
     insert_.bind(4, std::int64_t{static_cast<int>(entry.verdict)}).bind(5, entry.user).bindStatic(9, entry.bytes);
     if (entry.reason.empty()) insert_.bindNull(6);
     else insert_.bind(6, entry.reason);
+    insert_.bind(10, entry.team);
 
     Latest& latest = latest_[number];
     const bool checkpoint = sequence % kCheckpoint == 1;
@@ -128,6 +131,7 @@ Done ChangeLog::append(const LogEntry& entry, const VersionVector& context) {
     latest.context = context;
     latest.context.raise(number, sequence - 1);
     hashes_[number] = entry.hash;
+    teams_[number] = entry.team;
     vector_.raise(number, sequence);
     if (stamps_.size() >= kMaxStamps) stamps_.clear();
     stamps_[entry.id] = entry.stamp;
@@ -137,6 +141,7 @@ Done ChangeLog::append(const LogEntry& entry, const VersionVector& context) {
 Done ChangeLog::appendTeamEntry(Sequence sequence, const Hash& hash, ByteView entry) {
     insert_.bind(1, packIdentifier(0, sequence)).bind(2, std::int64_t{0}).bindStatic(3, ByteView{hash});
     insert_.bind(4, std::int64_t{0}).bind(5, std::int64_t{0}).bindNull(6).bindNull(7).bindNull(8).bindStatic(9, entry);
+    insert_.bind(10, std::int64_t{0});
     OUTPOST_TRY(insert_.run());
     hashes_[0] = hash;
     team_ = sequence;
@@ -156,6 +161,31 @@ Result<Verdict> ChangeLog::verdictOf(ChangeSetId id) {
     const auto verdict = static_cast<Verdict>(verdict_.integer(0));
     verdict_.reset();
     return verdict;
+}
+
+Result<std::vector<KeptWork>> ChangeLog::everyWork() {
+    OUTPOST_ASSIGN(auto rows, connection_->prepare("SELECT id, hash, user, team, context, vector FROM change_set "
+                                                   "WHERE id > ?1 ORDER BY id"));
+    rows.bind(1, packIdentifier(0, kMaxCounter));
+    std::vector<KeptWork> all;
+    VersionVector context;
+    for (;;) {
+        OUTPOST_ASSIGN(const bool more, rows.step());
+        if (!more) return all;
+        KeptWork work;
+        work.id = rows.integer(0);
+        const ByteView hash = rows.blob(1);
+        std::copy_n(hash.begin(), std::min(hash.size(), work.hash.size()), work.hash.begin());
+        work.user = rows.integer(2);
+        work.team = rows.integer(3);
+        if (all.empty() || deviceOf(all.back().id) != deviceOf(work.id)) context = {};
+        VersionVector raised = context;
+        unpackInto(raised, rows.blob(rows.isNull(5) ? 4 : 5));
+        for (const auto& [number, sequence] : raised.since(context))
+            if (number != deviceOf(work.id)) work.seen.push_back(packIdentifier(number, sequence));
+        context = std::move(raised);
+        all.push_back(std::move(work));
+    }
 }
 
 void ChangeLog::setPending(ChangeSetId id, Stamp stamp, const VersionVector& context) {
@@ -192,6 +222,19 @@ Result<const VersionVector*> ChangeLog::contextOf(ChangeSetId id) {
     OUTPOST_ASSIGN(VersionVector context, contextBy(contexts_, number, sequence));
     if (older_.size() >= kMaxContexts) older_.clear();
     return &(older_[id] = std::move(context));
+}
+
+Result<ChangeSetId> ChangeLog::teamOf(DeviceNumber number, Sequence sequence) {
+    if (sequence == 0) return ChangeSetId{0};
+    const bool newest = vector_.of(number) == sequence;
+    if (const auto found = teams_.find(number); newest && found != teams_.end()) return found->second;
+    const ChangeSetId id = packIdentifier(number, sequence);
+    OUTPOST_ASSIGN(const bool found, teamOf_.bind(1, id).step());
+    if (!found) return missing(id);
+    const ChangeSetId team = teamOf_.integer(0);
+    teamOf_.reset();
+    if (newest) teams_[number] = team;
+    return team;
 }
 
 Result<Hash> ChangeLog::hashAt(DeviceNumber number, Sequence sequence) {

@@ -25,7 +25,17 @@ struct LogEntry {
     Verdict verdict = Verdict::Accepted;
     std::int64_t user = 0;
     std::string_view reason;  ///< of a verdict that is not Accepted
+    ChangeSetId team = 0;     ///< where the team entry that it names stands (number 0); 0: it names none
     ByteView bytes;           ///< as encoded
+};
+
+/// What the team log's verdicts read of a change set.
+struct KeptWork {
+    ChangeSetId id = 0;
+    Hash hash{};
+    std::int64_t user = 0;
+    ChangeSetId team = 0;           ///< as LogEntry::team
+    std::vector<ChangeSetId> seen;  ///< of other numbers, applied since the author's previous one: the newest of each
 };
 
 /// The table `change_set`: every change set in hand, its context and stamp (rules K1, I2). Keeps in memory what is asked
@@ -49,12 +59,17 @@ public:
     /// What the author of a change set in hand had applied: of its own number everything before it. Valid until the
     /// next call of any function here.
     [[nodiscard]] Result<const VersionVector*> contextOf(ChangeSetId id);
+    /// Where the team entry stands that a change set named (LogEntry::team); 0 for sequence 0. Error: change_set.missing.
+    [[nodiscard]] Result<ChangeSetId> teamOf(DeviceNumber number, Sequence sequence);
     /// Chain hash after a change set; zeros for sequence 0. Error: change_set.missing.
     [[nodiscard]] Result<Hash> hashAt(DeviceNumber number, Sequence sequence);
     /// Error: change_set.missing.
     [[nodiscard]] Result<Verdict> verdictOf(ChangeSetId id);
     /// The bytes as encoded. Error: change_set.missing.
     [[nodiscard]] Result<Bytes> bytesOf(ChangeSetId id);
+
+    /// Every change set in hand, by number and sequence, without its bytes.
+    [[nodiscard]] Result<std::vector<KeptWork>> everyWork();
 
     /// A change set that is being written in this transaction and not appended yet.
     void setPending(ChangeSetId id, Stamp stamp, const VersionVector& context);
@@ -65,17 +80,18 @@ public:
 private:
     ChangeLog() = default;
     store::Connection* connection_ = nullptr;
-    store::Statement insert_, stamp_, hash_, contexts_, bytes_, setVerdict_, verdict_;
+    store::Statement insert_, stamp_, hash_, contexts_, bytes_, setVerdict_, verdict_, teamOf_;
     VersionVector vector_;
     Sequence team_ = 0;
     struct Latest {
         Sequence sequence = 0;
         VersionVector context;
     };
-    std::unordered_map<DeviceNumber, Latest> latest_;  ///< context of the newest change set of each number
-    std::unordered_map<ChangeSetId, Stamp> stamps_;    ///< bounded; forgotten when full
-    std::map<ChangeSetId, VersionVector> older_;       ///< bounded; older contexts that were asked for
-    std::unordered_map<DeviceNumber, Hash> hashes_;    ///< after the newest change set of each number
+    std::unordered_map<DeviceNumber, Latest> latest_;      ///< context of the newest change set of each number
+    std::unordered_map<ChangeSetId, Stamp> stamps_;        ///< bounded; forgotten when full
+    std::map<ChangeSetId, VersionVector> older_;           ///< bounded; older contexts that were asked for
+    std::unordered_map<DeviceNumber, Hash> hashes_;        ///< after the newest change set of each number
+    std::unordered_map<DeviceNumber, ChangeSetId> teams_;  ///< named by the newest change set of each number
     ChangeSetId pending_ = 0;
     Stamp pendingStamp_ = 0;
     VersionVector pendingContext_;

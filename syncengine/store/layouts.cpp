@@ -152,7 +152,7 @@ Done createEngineTables(store::Connection& connection) {
         CREATE TABLE IF NOT EXISTS _state(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS _unit(no INTEGER PRIMARY KEY, table_name TEXT NOT NULL, unit_name TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS change_set(id INTEGER PRIMARY KEY, stamp INTEGER, hash BLOB, verdict INTEGER,
-            user INTEGER, reason TEXT, context BLOB, vector BLOB, body BLOB);
+            user INTEGER, reason TEXT, team INTEGER, context BLOB, vector BLOB, body BLOB);
         CREATE INDEX IF NOT EXISTS change_set_aside ON change_set(verdict) WHERE verdict <> 0;
         CREATE TABLE IF NOT EXISTS _head(table_no INTEGER, id INTEGER, unit INTEGER, written INTEGER, value BLOB,
             PRIMARY KEY(table_no, id, unit, written)) WITHOUT ROWID;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint64_t kFormat = 1;
 constexpr std::uint64_t kMaxRecord = (std::uint64_t{1} << 53) - 1;
 constexpr std::uint64_t kMaxTimeMs = std::uint64_t{1} << 47;
-constexpr std::size_t kMaxSealed = 1024, kMaxSignatures = 1024, kMaxGenerations = 4096;
+constexpr std::size_t kMaxSealed = 1024, kMaxSignatures = 1024, kMaxGenerations = 4096, kMaxLosses = 65536;
 constexpr std::string_view kLabel = "outpost team entry 1";
 
 std::uint64_t plain(std::int64_t value) { return static_cast<std::uint64_t>(value); }
@@ -163,13 +163,63 @@ TeamKeyEntry readTeamKey(FieldReader& list) {
     return entry;
 }
 
+void write(FieldWriter& to, const LossKey& key) { to.number(key.right).number(plain(key.user)).number(key.device); }
+LossKey readLossKey(FieldReader& from) {
+    LossKey key;
+    key.right = from.number();
+    key.user = static_cast<RecordId>(from.number(kMaxRecord));
+    key.device = static_cast<DeviceNumber>(from.number(kMaxDeviceNumber));
+    return key;
+}
+
+void write(FieldWriter& to, const LossEntry& entry) {
+    to.list(3).list(entry.losses.size());
+    for (const Loss& loss : entry.losses) {
+        to.list(4);
+        write(to, loss.key);
+        to.list(loss.last.size());
+        for (const Point& last : loss.last) to.list(3).number(last.number).number(last.sequence).bytes(last.hash);
+    }
+    to.list(entry.regained.size());
+    for (const LossKey& key : entry.regained) {
+        to.list(3);
+        write(to, key);
+    }
+    to.bytes(entry.retainList);
+}
+LossEntry readLoss(FieldReader& list) {
+    LossEntry entry;
+    auto losses = list.list(kMaxLosses);
+    while (losses.more()) {
+        auto item = losses.list(16);
+        Loss loss{readLossKey(item), {}};
+        auto last = item.list(kMaxDeviceNumber);
+        while (last.more()) {
+            auto point = last.list(16);
+            Point read;
+            read.number = static_cast<DeviceNumber>(point.number(kMaxDeviceNumber));
+            read.sequence = point.number(kMaxCounter);
+            read.hash = point.array<32>();
+            loss.last.push_back(read);
+        }
+        entry.losses.push_back(std::move(loss));
+    }
+    auto regained = list.list(kMaxLosses);
+    while (regained.more()) {
+        auto item = regained.list(16);
+        entry.regained.push_back(readLossKey(item));
+    }
+    entry.retainList = copyOf(list.bytes(0, kMaxEntryBytes));
+    return entry;
+}
+
 // A body of a later kind is never written here.
 void write(FieldWriter& to, const UnknownEntry&) { to.list(0); }
 
 EntryBody readBody(std::uint64_t kind, FieldReader& from) {
     // A user's entry is the same list as the user in the founding, so it is not opened here.
     if (kind == static_cast<std::uint64_t>(EntryKind::User)) return readUser(from);
-    if (kind < static_cast<std::uint64_t>(EntryKind::Found) || kind > static_cast<std::uint64_t>(EntryKind::TeamKey))
+    if (kind < static_cast<std::uint64_t>(EntryKind::Found) || kind > static_cast<std::uint64_t>(EntryKind::Loss))
         return UnknownEntry{};
     auto list = from.list(64);
     switch (static_cast<EntryKind>(kind)) {
@@ -179,6 +229,7 @@ EntryBody readBody(std::uint64_t kind, FieldReader& from) {
         case EntryKind::Invitation: return readInvitationEntry(list);
         case EntryKind::SecondTry: return readSecondTry(list);
         case EntryKind::TeamKey: return readTeamKey(list);
+        case EntryKind::Loss: return readLoss(list);
         case EntryKind::User: break;
     }
     return UnknownEntry{};
@@ -187,7 +238,8 @@ EntryBody readBody(std::uint64_t kind, FieldReader& from) {
 std::uint64_t kindOf(const EntryBody& body) { return body.index(); }
 static_assert(std::is_same_v<std::variant_alternative_t<1, EntryBody>, FoundEntry> &&
               std::is_same_v<std::variant_alternative_t<3, EntryBody>, EnrolEntry> &&
-              std::is_same_v<std::variant_alternative_t<7, EntryBody>, TeamKeyEntry>);  // index = EntryKind
+              std::is_same_v<std::variant_alternative_t<7, EntryBody>, TeamKeyEntry> &&
+              std::is_same_v<std::variant_alternative_t<8, EntryBody>, LossEntry>);  // index = EntryKind
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "schema/base/identifier.h"
 #include "syncengine/team/keys.h"
 #include "syncengine/team/routing.h"
+#include "syncengine/trust/facts.h"
 
 #include <cstdint>
 #include <string>
@@ -28,7 +29,8 @@ enum class EntryKind : std::uint64_t {
     Relay = 4,
     Invitation = 5,
     SecondTry = 6,
-    TeamKey = 7
+    TeamKey = 7,
+    Loss = 8
 };
 
 /// Something sealed to one device or of one user.
@@ -105,11 +107,19 @@ struct TeamKeyEntry {
     std::vector<Wrap> copies;  ///< by device
 };
 
+/// What was lost and what came back (rule T4): devices that leave, users who may not work any more or again. The bundle of
+/// a removed device is void with it; a new generation of the team key follows (rule T8).
+struct LossEntry {
+    std::vector<Loss> losses;
+    std::vector<LossKey> regained;
+    Bytes retainList;  ///< for the firm's relay, where a device left; else empty
+};
+
 /// A kind of a later program.
 struct UnknownEntry {};
 
 using EntryBody = std::variant<UnknownEntry, FoundEntry, UserEntry, EnrolEntry, RelayEntry, InvitationEntry,
-                               SecondTryEntry, TeamKeyEntry>;
+                               SecondTryEntry, TeamKeyEntry, LossEntry>;
 
 struct EntryHead {
     std::uint64_t kind = 0;

@@ -56,7 +56,8 @@ std::optional<std::string_view> JoinDesk::refusal(const ExchangePublicKey& from,
 bool JoinDesk::isDeviceOf(const ExchangePublicKey& guest, const SigningPublicKey& device) const {
     const auto found = log_.state().invitations().find(guest);
     if (found == log_.state().invitations().end() || found->second.spentBy == 0) return false;
-    return log_.state().devices().at(found->second.spentBy).signing == device;
+    const auto known = log_.state().devices().find(found->second.spentBy);  // it may have been removed since
+    return known != log_.state().devices().end() && known->second.signing == device;
 }
 
 std::vector<JoinDesk::Effect> JoinDesk::ask(const ExchangePublicKey& from, const SigningPublicKey& device,

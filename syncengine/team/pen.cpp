@@ -144,12 +144,7 @@ Result<DeviceNumber> TeamPen::enrol(const ExchangePublicKey& guest, const NewDev
         OUTPOST_TRY(add(entry));
     }
     EnrolEntry entry;
-    entry.device = {state_.devices().rbegin()->first + kNumbersAnEnrolment,
-                    device.name,
-                    device.signing,
-                    device.exchange,
-                    device.noise,
-                    invitation.user};
+    entry.device = {state_.nextNumber(), device.name, device.signing, device.exchange, device.noise, invitation.user};
     entry.invitation = guest;
     for (const auto& [record, known] : state_.users()) {
         const auto locked = openSealed(log_->device().exchange, kBundleLabel, known.bundle);
@@ -169,6 +164,47 @@ Result<DeviceNumber> TeamPen::enrol(const ExchangePublicKey& guest, const NewDev
     }
     OUTPOST_TRY(add(entry));
     return entry.device.number;
+}
+
+Done TeamPen::turnTeamKey() {
+    const auto key = teamKeyOf(SymmetricKey::random());
+    TeamKeyEntry entry{key.name, {}};
+    for (const auto& [number, device] : state_.devices())
+        entry.copies.push_back({number, sealTo(device.exchange, kTeamKeyLabel, key.key.view())});
+    return add(entry);
+}
+
+Done TeamPen::removeDevice(DeviceNumber device, std::vector<Point> last) {
+    if (!state_.devices().contains(device)) return fail(Error::Kind::NotFound, "device.unknown");
+    if (device == state_.pen()) return fail(Error::Kind::Invalid, "team.pen_stays");
+    LossEntry entry;
+    entry.losses.push_back({{.right = kMembership, .user = 0, .device = device}, std::move(last)});
+    if (const auto& relay = state_.relay()) {
+        OUTPOST_ASSIGN(const auto routing, routingKey(relay->key));
+        auto numbers = numbersOf(state_.devices());
+        std::erase(numbers, device);
+        entry.retainList = signRetainList({state_.last() + 1, relay->key, {}, std::move(numbers)}, routing);
+    }
+    OUTPOST_TRY(add(entry));
+    return turnTeamKey();
+}
+
+Done TeamPen::stopUser(RecordId user, std::vector<Point> last) {
+    const auto* known = state_.user(user);
+    if (!known) return fail(Error::Kind::NotFound, "user.unknown");
+    if (known->stopped) return fail(Error::Kind::Invalid, "user.stopped", {known->name});
+    LossEntry entry;
+    entry.losses.push_back({{.right = kWorking, .user = user, .device = 0}, std::move(last)});
+    return add(entry);
+}
+
+Done TeamPen::letUserWork(RecordId user) {
+    const auto* known = state_.user(user);
+    if (!known) return fail(Error::Kind::NotFound, "user.unknown");
+    if (!known->stopped) return fail(Error::Kind::Invalid, "user.works", {known->name});
+    LossEntry entry;
+    entry.regained.push_back({.right = kWorking, .user = user, .device = 0});
+    return add(entry);
 }
 
 Done TeamPen::secondTry(const ExchangePublicKey& guest, std::string_view deviceName) {

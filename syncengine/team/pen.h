@@ -73,6 +73,16 @@ public:
     /// Errors: invitation.unknown, invitation.used, invitation.expired, name.*, join.refused.
     [[nodiscard]] Result<DeviceNumber> enrol(const ExchangePublicKey& guest, const NewDevice& device,
                                              const NewUser* user);
+    /// Removes a device and turns the team key (rules T4, T8). `last`: the last accepted change set of each of its numbers.
+    /// Errors: device.unknown, team.pen_stays (it holds the pen).
+    [[nodiscard]] Done removeDevice(DeviceNumber device, std::vector<Point> last);
+    /// Takes from a user the right to work, everywhere. `last`: of each number of the firm the last change set that was
+    /// accepted. Errors: user.unknown, user.stopped (already).
+    [[nodiscard]] Done stopUser(RecordId user, std::vector<Point> last);
+    /// Gives it back. Errors: user.unknown, user.works (it was not taken).
+    [[nodiscard]] Done letUserWork(RecordId user);
+    /// A new generation of the team key, sealed to every device of the firm (rule T8).
+    [[nodiscard]] Done turnTeamKey();
     /// Records, once, that somebody came with a spent invitation.
     [[nodiscard]] Done secondTry(const ExchangePublicKey& guest, std::string_view deviceName);
 

@@ -138,7 +138,7 @@ const OwnSession* TeamSeal::session(DeviceNumber number, Sequence certificate) c
 }
 
 Result<Bytes> TeamSeal::seal(const PlainSegment& plain) {
-    const auto* key = log_.currentKey();
+    const auto* key = plain.number == 0 ? log_.keyOfEntry(plain.from) : log_.currentKey();
     if (!key) return fail(Error::Kind::Unavailable, "team.key_missing");
     const auto* own = plain.number == 0 ? nullptr : session(plain.number, plain.author.certificate);
     if (plain.number == 0 && log_.state().pen() != log_.state().own()) return fail(Error::Kind::Denied, "team.not_pen");

@@ -119,12 +119,12 @@ Done TeamState::apply(const Entry&, const SecondTryEntry& entry) {
     return {};
 }
 
-Done TeamState::apply(const Entry&, const TeamKeyEntry& key) {
+Done TeamState::apply(const Entry& entry, const TeamKeyEntry& key) {
     if (!std::ranges::equal(
             key.copies, devices_, {}, [](const auto& copy) { return static_cast<DeviceNumber>(copy.to); },
             [](const auto& device) { return device.first; }))
         return refused("one copy of the team key a device");
-    Generation generation{key.name, {}};
+    Generation generation{key.name, {}, entry.head.position};
     for (const auto& copy : key.copies)
         if (static_cast<DeviceNumber>(copy.to) == own_) generation.copy = copy.sealed;
     // Envelopes tell generations by the first four bytes of their names.
@@ -134,14 +134,43 @@ Done TeamState::apply(const Entry&, const TeamKeyEntry& key) {
     return {};
 }
 
+Done TeamState::apply(const Entry&, const LossEntry& entry) {
+    if (entry.losses.empty() && entry.regained.empty()) return refused("loses nothing");
+    for (const Loss& loss : entry.losses) OUTPOST_TRY(lose(loss.key));
+    for (const LossKey& key : entry.regained) {
+        const auto user = users_.find(key.user);
+        if (key.right != kWorking || key.device != 0 || user == users_.end()) return refused("nothing to give back");
+        user->second.stopped = false;
+    }
+    const bool leaves = std::ranges::any_of(entry.losses, [](const Loss& loss) { return loss.key.device != 0; });
+    if (!relay_ || !leaves) return entry.retainList.empty() ? Done{} : refused("retain list");
+    std::erase_if(relay_->certificates, [&](const auto& known) { return !devices_.contains(known.first); });
+    return setRetainList(*relay_, entry.retainList);
+}
+
+Done TeamState::lose(const LossKey& key) {
+    if (key.right == kMembership && key.user == 0) {
+        if (key.device == pen_) return refused("the device with the pen");
+        auto device = devices_.extract(key.device);
+        if (device.empty()) return refused("no such device");
+        removed_.insert(std::move(device));
+        return {};
+    }
+    const auto user = users_.find(key.user);
+    if (key.right != kWorking || key.device != 0 || user == users_.end()) return refused("what is lost");
+    user->second.stopped = true;
+    return {};
+}
+
 Done TeamState::addDevice(const DeviceEntry& device, Sequence at) {
-    const DeviceNumber next = devices_.empty() ? kNumbersAnEnrolment : devices_.rbegin()->first + kNumbersAnEnrolment;
+    const DeviceNumber next = nextNumber();
     if (device.number != next || next > kMaxDeviceNumber - kNumbersAnEnrolment + 1) return refused("device number");
     if (device.name.empty()) return refused("device without a name");
     if (!users_.contains(device.user)) return refused("device of nobody");
-    for (const auto& [number, other] : devices_)
-        if (other.signing == device.signing || other.exchange == device.exchange || other.noise == device.noise)
-            return refused("device key twice");
+    for (const auto* known : {&devices_, &removed_})
+        for (const auto& [number, other] : *known)
+            if (other.signing == device.signing || other.exchange == device.exchange || other.noise == device.noise)
+                return refused("device key twice");
     devices_.emplace(device.number, Device{device, at});
     if (device.exchange == self_) own_ = device.number;
     return {};
@@ -188,8 +217,17 @@ Done TeamState::setRetainList(Relay& relay, ByteView bytes) const {
 }
 
 const TeamState::Device* TeamState::deviceOwning(DeviceNumber number) const {
-    const auto found = devices_.find(number - number % kNumbersAnEnrolment);
-    return found == devices_.end() ? nullptr : &found->second;
+    const DeviceNumber first = number - number % kNumbersAnEnrolment;
+    for (const auto* known : {&devices_, &removed_})
+        if (const auto found = known->find(first); found != known->end()) return &found->second;
+    return nullptr;
+}
+
+DeviceNumber TeamState::nextNumber() const {
+    DeviceNumber last = 0;
+    for (const auto* known : {&devices_, &removed_})
+        if (!known->empty()) last = std::max(last, known->rbegin()->first);
+    return last + kNumbersAnEnrolment;
 }
 
 const TeamState::User* TeamState::user(RecordId record) const {

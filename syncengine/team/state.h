@@ -30,6 +30,7 @@ public:
         Bytes sheetCopy;
         Bytes bundle;  ///< locked keys, sealed to the own device; empty if he may not log in there
         Sequence since = 0;
+        bool stopped = false;  ///< may not work any more; what he signed before can still be told to be his
     };
     struct Relay {
         std::string host;
@@ -46,7 +47,8 @@ public:
     };
     struct Generation {
         Hash name{};
-        Bytes copy;  ///< sealed to the own device; empty before it was enrolled
+        Bytes copy;          ///< sealed to the own device; empty before it was enrolled
+        Sequence since = 0;  ///< position of the entry that made it
     };
 
     /// Takes the entry that comes next. Errors: entry.damaged, entry.too_new, entry.order (not the next, or another
@@ -64,9 +66,15 @@ public:
     std::int64_t madeAtMs() const { return madeAtMs_; }        ///< when, by the pen's clock, the newest was written
     const Bytes& routingSeed() const { return routingSeed_; }  ///< sealed to the device with the pen
 
-    const std::map<DeviceNumber, Device>& devices() const { return devices_; }  ///< by first number
-    /// The device that owns `number`, any of its sixteen; null if none does.
+    const std::map<DeviceNumber, Device>& devices() const {
+        return devices_;
+    }  ///< that belong to the firm, by first number
+    const std::map<DeviceNumber, Device>& removed() const { return removed_; }  ///< that were removed, by first number
+    /// The device that owns `number`, any of its sixteen, also one that was removed since: its signatures are still read.
+    /// Null if none does.
     const Device* deviceOwning(DeviceNumber number) const;
+    /// The first number of the device that is enrolled next (rule I1: a number is never given again).
+    DeviceNumber nextNumber() const;
     DeviceNumber own() const { return own_; }  ///< first number of the own device; 0 before it was enrolled
     const std::map<RecordId, User>& users() const { return users_; }
     const User* user(RecordId record) const;
@@ -85,6 +93,8 @@ private:
     Done apply(const Entry& entry, const InvitationEntry& invitation);
     Done apply(const Entry& entry, const SecondTryEntry& entryBody);
     Done apply(const Entry& entry, const TeamKeyEntry& key);
+    Done apply(const Entry& entry, const LossEntry& loss);
+    Done lose(const LossKey& key);
     Done addDevice(const DeviceEntry& device, Sequence at);
     Done addUser(const UserEntry& user, Sequence at);
     Done keepBundle(const UserEntry& user);
@@ -102,7 +112,7 @@ private:
     DeviceNumber pen_ = 0;
     std::int64_t madeAtMs_ = 0;
     Bytes routingSeed_;
-    std::map<DeviceNumber, Device> devices_;
+    std::map<DeviceNumber, Device> devices_, removed_;
     std::map<RecordId, User> users_;
     std::optional<Relay> relay_;
     std::map<ExchangePublicKey, Invitation> invitations_;

@@ -5,17 +5,43 @@
 
 namespace outpost::sync {
 
-Done TeamLog::take(Sequence sequence, ByteView bytes) {
+namespace {
+
+/// An entry that the state took, as verdicts read it: its signatures are right, and what it says fits.
+EntryFacts factsOf(const Entry& entry, const Hash& hash) {
+    EntryFacts facts;
+    facts.hash = hash;
+    facts.before = entry.head.before;
+    facts.position = entry.head.position;
+    facts.term = entry.head.term;
+    facts.signers = {entry.head.pen};
+    if (const auto* found = std::get_if<FoundEntry>(&entry.body)) {
+        facts.sheet = true;
+        facts.holder = found->device.number;
+        facts.enrols = {found->device.number};
+    } else if (const auto* enrol = std::get_if<EnrolEntry>(&entry.body)) {
+        facts.enrols = {enrol->device.number};
+    } else if (const auto* loss = std::get_if<LossEntry>(&entry.body)) {
+        facts.losses = loss->losses;
+        facts.regained = loss->regained;
+    }
+    return facts;
+}
+
+}  // namespace
+
+Result<EntryFacts> TeamLog::take(Sequence sequence, ByteView bytes) {
     if (sequence != state_.last() + 1) return fail(Error::Kind::Invalid, "entry.order", {std::to_string(sequence)});
     auto done = state_.take(bytes);
     if (done && state_.firm() != firm_) done = fail(Error::Kind::Denied, "entry.refused", {}, "another firm");
     if (!done) {
         rebuild();
-        return done;
+        return propagate(done);
     }
     entries_.push_back(copyOf(bytes));
     openKeys();
-    return {};
+    OUTPOST_ASSIGN(const Entry entry, readEntry(bytes));
+    return factsOf(entry, state_.hash());
 }
 
 void TeamLog::forget(Sequence last) {
@@ -49,6 +75,16 @@ void TeamLog::giveKey(TeamKey key) {
 const TeamKey* TeamLog::currentKey() const {
     if (state_.generations().empty()) return nullptr;
     const auto found = keys_.find(envelopeName(state_.generations().back().name, firm_));
+    return found == keys_.end() ? nullptr : &found->second;
+}
+
+const TeamKey* TeamLog::keyOfEntry(Sequence position) const {
+    const auto& generations = state_.generations();
+    if (generations.empty()) return nullptr;
+    auto before = std::find_if(generations.rbegin(), generations.rend(),
+                               [&](const auto& generation) { return generation.since < position; });
+    const auto& name = before == generations.rend() ? generations.front().name : before->name;
+    const auto found = keys_.find(envelopeName(name, firm_));
     return found == keys_.end() ? nullptr : &found->second;
 }
 

@@ -18,7 +18,7 @@ public:
     TeamLog(const FirmId& firm, const DeviceKeys& device)
         : firm_(firm), device_(device.copy()), state_(device_.exchange.publicKey()) {}
 
-    [[nodiscard]] Done take(Sequence sequence, ByteView entry) override;
+    [[nodiscard]] Result<EntryFacts> take(Sequence sequence, ByteView entry) override;
     void forget(Sequence last) override;
     [[nodiscard]] Done certificate(DeviceNumber number, Sequence sequence, ByteView body) override;
 
@@ -31,6 +31,9 @@ public:
     const TeamKeys& keys() const { return keys_; }
     /// The key to seal with: the newest generation. Null before there is one that this device holds.
     const TeamKey* currentKey() const;
+    /// The key under which the team log's entry at `position` is sealed: the newest generation made before it, so that
+    /// who holds that one reads the entry that brings him the next; the first one before there was any. Null as above.
+    const TeamKey* keyOfEntry(Sequence position) const;
     /// The session that writes the chain of `number` at `sequence`: its newest certificate up to there. Null if there is
     /// none, or it ended before the newest of all began.
     const SessionCertificate* sessionAt(DeviceNumber number, Sequence sequence) const;

@@ -24,6 +24,8 @@ constexpr DeviceNumber deviceOwning(DeviceNumber number) { return number - numbe
 
 /// The right to be a member at all; other rights are numbered by whoever knows them.
 inline constexpr std::uint64_t kMembership = 0;
+/// The right to work in the firm, of a user: it can be given back.
+inline constexpr std::uint64_t kWorking = 1;
 
 /// What was lost, and whose work it concerns: that of `user`, or of everybody where it is 0, on `device` (first number),
 /// or anywhere where it is 0. The same loss in two entries has the same key.

@@ -45,7 +45,7 @@ std::vector<Voice> voicesOf(const TeamTree& tree, const WorkGraph& work) {
     return voices;
 }
 
-Judgement::Judgement(const TeamTree& tree, const WorkGraph& work)
+TrustJudgement::TrustJudgement(const TeamTree& tree, const WorkGraph& work)
     : tree_(tree),
       work_(work),
       standing_(tree, voicesOf(tree, work)),
@@ -66,7 +66,7 @@ Judgement::Judgement(const TeamTree& tree, const WorkGraph& work)
 
 // A void name is judged by the last standing state before it, or by the later one that its number named before (T2); a
 // standing one that lies before what its number named goes backwards (T3), and is judged no earlier either.
-void Judgement::nameStates() {
+void TrustJudgement::nameStates() {
     for (const Node node : work_.order()) {
         named_[node] = tree_.find(work_.facts(node).named);
         if (named_[node] == TeamTree::kNone) continue;
@@ -83,7 +83,7 @@ void Judgement::nameStates() {
     }
 }
 
-void Judgement::layAside() {
+void TrustJudgement::layAside() {
     for (const TeamTree::Index entry : standing_.chain())
         for (Node node = 0; node < work_.size() && !tree_.facts(entry).givenUp.empty(); ++node)
             if (givenUp(tree_.facts(entry).givenUp, work_.facts(node))) aside_[node] = Finding::Why::GivenUp;
@@ -98,11 +98,11 @@ void Judgement::layAside() {
     }
 }
 
-bool Judgement::isCut(const Cut& cut, Node node) const {
+bool TrustJudgement::isCut(const Cut& cut, Node node) const {
     return cut.cuts(node, work_.facts(node), judgedBy_[node] == TeamTree::kNone ? 0 : tree_.place(judgedBy_[node]));
 }
 
-Finding Judgement::judge(Node node) const {
+Finding TrustJudgement::judge(Node node) const {
     using Kind = Finding::Kind;
     using Why = Finding::Why;
     if (aside_[node] != Why::None) return {Kind::Aside, aside_[node], {}};
@@ -120,14 +120,14 @@ Finding Judgement::judge(Node node) const {
     return finding;
 }
 
-bool Judgement::accepted(Node node, const RightsReader& allows) const {
+bool TrustJudgement::accepted(Node node, const RightsReader& allows) const {
     const Finding& finding = findings_[node];
     return finding.kind == Finding::Kind::Ask &&
            std::all_of(finding.ask.begin(), finding.ask.end(),
                        [&](const Hash& entry) { return allows(entry, work_.facts(node)); });
 }
 
-bool Judgement::mayTurnOthers(const WorkFacts& next) const {
+bool TrustJudgement::mayTurnOthers(const WorkFacts& next) const {
     const auto chain = work_.chain(next.number);
     if (!chain.empty() && work_.facts(chain.back()).sequence >= next.sequence) return true;
     const Node last = work_.find({next.number, next.sequence - 1, next.before});
@@ -154,7 +154,7 @@ bool Judgement::mayTurnOthers(const WorkFacts& next) const {
     return false;
 }
 
-std::vector<Node> toJudgeAnew(const Judgement& before, const Judgement& after) {
+std::vector<Node> toJudgeAnew(const TrustJudgement& before, const TrustJudgement& after) {
     const WorkGraph& work = after.work();
     std::vector<bool> turned(work.size());
     std::vector<Node> anew;

@@ -33,9 +33,9 @@ using RightsReader = std::function<bool(const Hash& entry, const WorkFacts& work
 
 /// Standing entries, cuts and findings of one set of entries and change sets: a function of that set alone, whatever the
 /// order in which it came (rules T2, T3, T4). Keeps references to both. Thread: as a value.
-class Judgement {
+class TrustJudgement {
 public:
-    Judgement(const TeamTree& tree, const WorkGraph& work);
+    TrustJudgement(const TeamTree& tree, const WorkGraph& work);
 
     const TeamTree& tree() const { return tree_; }
     const WorkGraph& work() const { return work_; }
@@ -72,6 +72,6 @@ std::vector<Voice> voicesOf(const TeamTree& tree, const WorkGraph& work);
 /// The change sets of `after` to be judged anew: those whose finding is another than in `before` or was not there, and
 /// those that have one of them in their context, as judged fields may have turned with it. In an order that puts each
 /// after what it has seen (rule K8).
-std::vector<WorkGraph::Index> toJudgeAnew(const Judgement& before, const Judgement& after);
+std::vector<WorkGraph::Index> toJudgeAnew(const TrustJudgement& before, const TrustJudgement& after);
 
 }  // namespace outpost::sync

@@ -7,13 +7,13 @@ namespace {
 
 using Node = WorkGraph::Index;
 
-bool namedSince(const Judgement& judgement, const Statement& statement, TeamTree::Index entry) {
+bool namedSince(const TrustJudgement& judgement, const Statement& statement, TeamTree::Index entry) {
     const TeamTree::Index named = judgement.tree().find(statement.named);
     return named != TeamTree::kNone && judgement.standing().stands(named) && judgement.tree().keeps(named, entry);
 }
 
 // The last entry of the chain by which somebody ceased to be a member.
-TeamTree::Index lastRemoval(const Judgement& judgement) {
+TeamTree::Index lastRemoval(const TrustJudgement& judgement) {
     TeamTree::Index last = TeamTree::kFounding;
     for (const TeamTree::Index entry : judgement.standing().chain())
         for (const Loss& loss : judgement.tree().facts(entry).losses)
@@ -22,7 +22,7 @@ TeamTree::Index lastRemoval(const Judgement& judgement) {
 }
 
 // Somebody who is cut may still vouch for another, by a change set that lies below his own cut but is not here.
-bool lastsAreHere(const Judgement& judgement) {
+bool lastsAreHere(const TrustJudgement& judgement) {
     for (const TeamTree::Index entry : judgement.standing().chain())
         for (const Loss& loss : judgement.tree().facts(entry).losses)
             for (const Point& last : loss.last)
@@ -32,7 +32,7 @@ bool lastsAreHere(const Judgement& judgement) {
 
 }  // namespace
 
-std::vector<DeviceNumber> activeDevices(const Judgement& judgement) {
+std::vector<DeviceNumber> activeDevices(const TrustJudgement& judgement) {
     const TeamTree& tree = judgement.tree();
     std::vector<DeviceNumber> active;
     for (const TeamTree::Index entry : judgement.standing().chain())
@@ -41,7 +41,7 @@ std::vector<DeviceNumber> activeDevices(const Judgement& judgement) {
     return active;
 }
 
-std::vector<bool> belowStableVector(const Judgement& judgement, std::span<const Statement> statements) {
+std::vector<bool> belowStableVector(const TrustJudgement& judgement, std::span<const Statement> statements) {
     const WorkGraph& work = judgement.work();
     std::vector<bool> below(work.size(), true);
     for (const DeviceNumber device : activeDevices(judgement)) {
@@ -54,14 +54,14 @@ std::vector<bool> belowStableVector(const Judgement& judgement, std::span<const 
     return below;
 }
 
-Stability stability(const Judgement& judgement, std::span<const Statement> statements) {
+Stability stability(const TrustJudgement& judgement, std::span<const Statement> statements) {
     const WorkGraph& work = judgement.work();
     const std::vector<bool> below = belowStableVector(judgement, statements);
     std::vector<WorkFacts> lower;
     for (Node node = 0; node < work.size(); ++node)
         if (below[node]) lower.push_back(work.facts(node));
     const WorkGraph part{std::move(lower)};
-    const Judgement alone{judgement.tree(), part};
+    const TrustJudgement alone{judgement.tree(), part};
 
     Stability out{std::vector<bool>(work.size()), judgement.standing().firm(judgement.standing().newest())};
     for (const Node node : work.order()) {
@@ -74,7 +74,7 @@ Stability stability(const Judgement& judgement, std::span<const Statement> state
     return out;
 }
 
-bool mayReissue(const Judgement& judgement, std::span<const Statement> statements) {
+bool mayReissue(const TrustJudgement& judgement, std::span<const Statement> statements) {
     if (!judgement.standing().firm(judgement.standing().newest()) || !lastsAreHere(judgement)) return false;
     const TeamTree::Index removal = lastRemoval(judgement);
     const std::vector<DeviceNumber> active = activeDevices(judgement);
@@ -83,11 +83,6 @@ bool mayReissue(const Judgement& judgement, std::span<const Statement> statement
             return statement.device == device && namedSince(judgement, statement, removal);
         });
     });
-}
-
-std::int64_t reissuable(std::int64_t frozen, std::int64_t live, std::int64_t stock) {
-    // No difference of what is not below 0 leaves the range.
-    return std::clamp<std::int64_t>(stock - live, 0, frozen);
 }
 
 }  // namespace outpost::sync

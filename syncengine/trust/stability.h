@@ -16,11 +16,11 @@ struct Statement {
 };
 
 /// The members by the newest standing team entry, by first number.
-std::vector<DeviceNumber> activeDevices(const Judgement& judgement);
+std::vector<DeviceNumber> activeDevices(const TrustJudgement& judgement);
 
 /// What lies below the stable vector (rule K8), one mark a change set: what every active device said it holds, naming the
 /// newest standing team entry. Nothing while one of them has not.
-std::vector<bool> belowStableVector(const Judgement& judgement, std::span<const Statement> statements);
+std::vector<bool> belowStableVector(const TrustJudgement& judgement, std::span<const Statement> statements);
 
 /// What is stable (rule K8), one mark a change set: it lies below the stable vector, and its finding and those of its
 /// context come out the same from that part alone. With `mayFold` false nothing may be folded yet, as the newest standing
@@ -29,14 +29,10 @@ struct Stability {
     std::vector<bool> stable;
     bool mayFold = false;
 };
-Stability stability(const Judgement& judgement, std::span<const Statement> statements);
+Stability stability(const TrustJudgement& judgement, std::span<const Statement> statements);
 
 /// Whether guarded rights of removed devices may be issued again (rule T5): the newest standing team entry is firm, every
 /// active device has named every standing loss of membership, and what those name as last is here; so no cut can rise.
-bool mayReissue(const Judgement& judgement, std::span<const Statement> statements);
-
-/// How much of them: never above what brings the sum of all rights to the stock. All in millionths of the stock's unit,
-/// none below 0; `live`: the rights of the devices that are not removed.
-std::int64_t reissuable(std::int64_t frozen, std::int64_t live, std::int64_t stock);
+bool mayReissue(const TrustJudgement& judgement, std::span<const Statement> statements);
 
 }  // namespace outpost::sync

@@ -110,13 +110,14 @@ public:
 /// One device.
 class Device {
 public:
-    /// `check`: of a plan that is not the small one's; outlives the device.
+    /// `check`: of a plan that is not the small one's; `team`: whose log it is; both outlive the device.
     Device(const ScratchFolder& folder, int enrolment, schema::ReplicationPlan plan = smallPlan(),
-           const schema::ValueCheck* check = nullptr)
+           const schema::ValueCheck* check = nullptr, sync::TeamLogSink* team = nullptr)
         : path_(folder.file("device" + std::to_string(enrolment) + ".db")),
           enrolment_(enrolment),
           plan_(std::move(plan)),
-          given_(check) {
+          given_(check),
+          team_(team) {
         open();
     }
 
@@ -127,6 +128,7 @@ public:
         setup.path = path_;
         setup.migrate = [this](store::Connection& connection) { return makeTables(connection, plan_); };
         setup.seal = &seal;
+        setup.team = team_;
         setup.check = given_ ? given_ : &check_;
         setup.listener = &listener;
         setup.firstNumber = static_cast<DeviceNumber>(16 * enrolment_);
@@ -252,6 +254,7 @@ private:
     schema::ReplicationPlan plan_;
     SmallCheck check_;
     const schema::ValueCheck* given_;
+    sync::TeamLogSink* team_;
     std::unique_ptr<ReplicaCore> core_;
 };
 

@@ -21,7 +21,7 @@ ChangeSetHead sampleHead() {
     head.number = 16;
     head.sequence = 7;
     head.stamp = 1000 << 16;
-    head.team = 3;
+    head.team = Hash{3};
     head.catalog = {1, 2, 3, 4, 5, 6, 7, 8};
     head.frontier = {packIdentifier(32, 5)};
     return head;
@@ -50,7 +50,7 @@ TEST_CASE("I2: the bytes of a change set are these for ever") {
           "10"
           "07"
           "ce03e80000"
-          "03"
+          "c4200300000000000000000000000000000000000000000000000000000000000000"
           "c4080102030405060708"
           "00"
           "922005"
@@ -90,7 +90,7 @@ TEST_CASE("I2: what was encoded reads back") {
     REQUIRE(view);
     CHECK(view->head.id() == packIdentifier(16, 7));
     CHECK(view->head.stamp == 1000 << 16);
-    CHECK(view->head.team == 3);
+    CHECK(view->head.team == Hash{3});
     CHECK(view->head.frontier == std::vector<ChangeSetId>{packIdentifier(32, 5)});
     auto body = BodyReader::open(view->body);
     REQUIRE(body);

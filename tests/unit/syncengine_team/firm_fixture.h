@@ -34,7 +34,7 @@ struct Device {
         h.number = number();
         h.sequence = at;
         h.stamp = stamp;
-        h.team = log.state().last();
+        if (at == 1) h.team = log.state().hash();
         h.kind = static_cast<int>(kind);
         return encodeChangeSet(h, body);
     }

@@ -369,3 +369,167 @@ TEST_CASE("T1: a colleague who seals under another's number is not believed, and
     tablet.pull(firm.office);
     CHECK(tablet.core->queries().digest().value().rows == firm.office.core->queries().digest().value().rows);
 }
+
+namespace {
+
+/// The last change sets of `number` and those that follow it in its enrolment, as `home` holds them.
+std::vector<Point> lastOf(Home& home, DeviceNumber first) {
+    std::vector<Point> last;
+    const auto held = home.core->knowledge().value();
+    for (const auto& [number, sequence] : held)
+        if (number != 0 && deviceOwning(number) == first)
+            last.push_back({number, sequence, home.core->chainHash(number, sequence).value()});
+    return last;
+}
+
+std::vector<std::string> reasons(Home& home) {
+    std::vector<std::string> out;
+    const auto aside = home.core->queries().setAside().value();
+    for (const auto& one : aside) out.push_back(one.reason);
+    return out;
+}
+
+/// Two devices beside the office: anna's laptop, and a shop of the founder's.
+struct ThreePlaces {
+    Firm firm;
+    Home laptop{firm.folder, "laptop"}, shop{firm.folder, "shop"};
+    Home& office = firm.office;
+
+    ThreePlaces() {
+        firm.join(laptop, firm.invite(packIdentifier(16, 2), "anna"), "pw");
+        firm.join(shop, firm.invite(0, {}), "secret");
+        REQUIRE(laptop.logIn("anna", "pw"));
+        REQUIRE(shop.logIn("founder", "secret"));
+        laptop.insert("before");
+        office.pull(laptop);
+        shop.pull(office);
+        laptop.pull(office);
+    }
+    void remove(DeviceNumber device) {
+        auto pen = TeamPen::of(*office.log, kNow);
+        REQUIRE(pen);
+        REQUIRE(pen->removeDevice(device, lastOf(office, device)));
+        office.append(pen->entries());
+    }
+    void checkEqual() {
+        const auto ours = office.core->queries().digest().value(), theirs = shop.core->queries().digest().value();
+        CHECK(ours.set == theirs.set);
+        CHECK(ours.rows == theirs.rows);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("T4, K8: late work of a removed device is refused on all replicas alike, also where it had been applied") {
+    ThreePlaces places;
+    places.laptop.insert("late");
+    places.shop.pull(places.laptop);
+    CHECK(places.shop.rows() == 2);
+    places.remove(32);
+    places.shop.pull(places.office);
+    CHECK(places.shop.rows() == 1);
+    CHECK(reasons(places.shop) == std::vector<std::string>{"team.cut"});
+    places.office.pull(places.shop);
+    CHECK(places.office.rows() == 1);
+    CHECK(reasons(places.office) == std::vector<std::string>{"team.cut"});
+    places.checkEqual();
+    places.shop.close();
+    REQUIRE(places.shop.logIn("founder", "secret"));
+    CHECK(places.shop.rows() == 1);
+    places.shop.insert("work goes on");
+    places.office.pull(places.shop);
+    places.checkEqual();
+}
+
+TEST_CASE("T4: what a colleague had built on, before he heard of the removal, stays everywhere") {
+    ThreePlaces places;
+    places.laptop.insert("late");
+    places.shop.pull(places.laptop);
+    places.shop.insert("built on it");
+    places.laptop.insert("later still");
+    places.shop.pull(places.laptop);
+    places.remove(32);
+    places.shop.pull(places.office);
+    CHECK(places.shop.rows() == 3);
+    places.office.pull(places.shop);
+    CHECK(places.office.rows() == 3);
+    CHECK(reasons(places.office) == std::vector<std::string>{"team.cut"});
+    places.checkEqual();
+}
+
+TEST_CASE("T8: a removed device can read nothing that is sealed after, and writes nothing once it knows") {
+    ThreePlaces places;
+    places.remove(32);
+    places.office.insert("not for the laptop");
+    for (const auto& segment : places.office.segmentsFor(places.laptop))
+        std::ignore = places.laptop.core->accept(segment);
+    CHECK(places.laptop.rows() == 1);
+    CHECK(places.laptop.log->state().devices().count(32) == 0);
+    CHECK(places.laptop.log->currentKey() == nullptr);
+    const auto written = places.laptop.core->transact([](Writer&) -> Done { return {}; });
+    CHECK(written.error().code == "team.removed");
+    // What it would write all the same, as if it had not heard.
+    places.shop.pull(places.office);
+    CHECK(places.shop.rows() == 2);
+    CHECK(places.office.log->state().nextNumber() == 64);  // I1: its numbers are never given again
+    auto pen = TeamPen::of(*places.office.log, kNow);
+    REQUIRE(pen);
+    CHECK(pen->removeDevice(32, {}).error().code == "device.unknown");
+    CHECK(pen->removeDevice(16, {}).error().code == "team.pen_stays");
+}
+
+TEST_CASE("T4: a user who may not work any more is refused from then on, and again accepted when he may") {
+    ThreePlaces places;
+    const RecordId anna = packIdentifier(16, 2);
+    std::vector<Point> last = lastOf(places.office, 16);
+    for (const Point& point : lastOf(places.office, 32)) last.push_back(point);
+    auto pen = TeamPen::of(*places.office.log, kNow);
+    REQUIRE(pen);
+    REQUIRE(pen->stopUser(anna, last));
+    CHECK(pen->stopUser(anna, last).error().code == "user.stopped");
+    places.office.append(pen->entries());
+    places.laptop.insert("has not heard");
+    places.office.pull(places.laptop);
+    CHECK(places.office.rows() == 1);
+    CHECK(reasons(places.office) == std::vector<std::string>{"team.user_stopped"});
+    places.laptop.pull(places.office);
+    CHECK(places.laptop.core->transact([](Writer&) -> Done { return {}; }).error().code == "team.user_stopped");
+    CHECK(places.laptop.rows() == 1);
+
+    auto again = TeamPen::of(*places.office.log, kNow);
+    REQUIRE(again);
+    REQUIRE(again->letUserWork(anna));
+    CHECK(again->letUserWork(anna).error().code == "user.works");
+    places.office.append(again->entries());
+    places.laptop.pull(places.office);
+    places.laptop.insert("back");
+    places.office.pull(places.laptop);
+    places.shop.pull(places.office);
+    places.office.pull(places.shop);
+    CHECK(places.office.rows() == 2);
+    places.checkEqual();
+}
+
+TEST_CASE("T3: a change set names its team entry by hash, once, and waits for one that is not here") {
+    ThreePlaces places;
+    places.laptop.insert("one");
+    places.laptop.insert("two");
+    const auto bytes = [&](Sequence sequence) {
+        return places.laptop.core->queries().changeSetBytes(packIdentifier(32, sequence)).value();
+    };
+    const Sequence last = places.laptop.core->ownSequence();
+    CHECK(parseChangeSet(bytes(1))->head.team.has_value());
+    CHECK_FALSE(parseChangeSet(bytes(last))->head.team.has_value());
+    places.office.append([&] {
+        auto pen = TeamPen::of(*places.office.log, kNow);
+        REQUIRE(pen->turnTeamKey());
+        return pen->entries();
+    }());
+    places.office.insert("under the new key");
+    const auto data = places.office.core->read(16, places.shop.core->knowledge().value().at(16) + 1, 1 << 20).value();
+    const auto rows = places.shop.rows();
+    for (const auto& segment : data) CHECK(places.shop.core->accept(segment));
+    CHECK(places.shop.rows() == rows);
+    places.shop.pull(places.office);
+    CHECK(places.shop.rows() == rows + 1);
+}

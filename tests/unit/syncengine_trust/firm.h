@@ -128,7 +128,7 @@ struct Judged {
     const Firm points;
     const TeamTree tree;
     const WorkGraph work;
-    const Judgement judgement;
+    const TrustJudgement judgement;
 };
 
 }  // namespace outpost::testing

@@ -50,7 +50,7 @@ private:
         View(const History& all, const Place& place);
         TeamTree tree;
         WorkGraph work;
-        Judgement judgement;
+        TrustJudgement judgement;
     };
     std::size_t pick(std::size_t bound) { return bound == 0 ? 0 : random_() % bound; }
     bool chance(int percent) { return static_cast<int>(random_() % 100) < percent; }

@@ -16,7 +16,7 @@ bool lostBy(const TeamTree& tree, TeamTree::Index entry, const LossKey& key) {
 }
 
 // The effective cuts straight from rule T4's words, over all of its change sets until nothing changes.
-std::vector<std::vector<bool>> cutsByDefinition(const Judgement& judgement) {
+std::vector<std::vector<bool>> cutsByDefinition(const TrustJudgement& judgement) {
     const WorkGraph& work = judgement.work();
     const TeamTree& tree = judgement.tree();
     const auto size = static_cast<WorkGraph::Index>(work.size());
@@ -65,14 +65,14 @@ std::vector<std::vector<bool>> cutsByDefinition(const Judgement& judgement) {
     return kept;
 }
 
-bool sameFindings(const Judgement& left, const Judgement& right) {
+bool sameFindings(const TrustJudgement& left, const TrustJudgement& right) {
     for (WorkGraph::Index node = 0; node < left.work().size(); ++node)
         if (left.finding(node) != right.finding(node)) return false;
     return left.standing().chain().size() == right.standing().chain().size() &&
            left.tree().facts(left.standing().newest()).hash == right.tree().facts(right.standing().newest()).hash;
 }
 
-std::string brokenMoves(const History& history, const Judgement& judgement) {
+std::string brokenMoves(const History& history, const TrustJudgement& judgement) {
     const TeamTree& tree = judgement.tree();
     const Standing& standing = judgement.standing();
     if (!standing.stands(tree.find(history.newestSheet))) return "T2: the newest sheet seizure fell";
@@ -103,7 +103,7 @@ std::string brokenMoves(const History& history, const Judgement& judgement) {
     return {};
 }
 
-std::string brokenWork(const Judgement& judgement) {
+std::string brokenWork(const TrustJudgement& judgement) {
     const WorkGraph& work = judgement.work();
     const auto kept = cutsByDefinition(judgement);
     for (std::size_t at = 0; at < kept.size(); ++at)
@@ -137,7 +137,7 @@ std::string brokenAtTheEnd(const History& history, std::uint64_t seed) {
     TeamTree tree{history.entries.front()};
     for (const EntryFacts& entry : history.entries) tree.add(entry);
     const WorkGraph work{history.works};
-    const Judgement judgement{tree, work};
+    const TrustJudgement judgement{tree, work};
     if (std::string broken = brokenMoves(history, judgement); !broken.empty()) return broken;
     if (std::string broken = brokenWork(judgement); !broken.empty()) return broken;
 
@@ -149,14 +149,15 @@ std::string brokenAtTheEnd(const History& history, std::uint64_t seed) {
     TeamTree other{history.entries.front()};
     for (const EntryFacts& entry : entries) other.add(entry);
     const WorkGraph otherWork{works};
-    if (!sameFindings(judgement, Judgement{other, otherWork})) return "T2: another order of arrival, another verdict";
+    if (!sameFindings(judgement, TrustJudgement{other, otherWork}))
+        return "T2: another order of arrival, another verdict";
 
     // One change set after the other, in the order of their making: where it is said that the next turns nothing, it
     // must turn nothing.
     WorkGraph before{{}};
     for (std::size_t at = 0; at < history.works.size(); ++at) {
         const WorkGraph after{{history.works.begin(), history.works.begin() + static_cast<std::ptrdiff_t>(at) + 1}};
-        const Judgement old{tree, before}, now{tree, after};
+        const TrustJudgement old{tree, before}, now{tree, after};
         const WorkFacts& next = history.works[at];
         if (!old.mayTurnOthers(next) && toJudgeAnew(old, now).size() != 1) return "K8: another was turned";
         before = after;

@@ -120,14 +120,3 @@ TEST_CASE("T5: rights are issued again when no cut can rise any more") {
     missing.find(13).losses[0].last.clear();
     CHECK(mayReissueIn(missing, {says(missing, A, 13, {}), says(missing, B, 13, {})}));
 }
-
-TEST_CASE("T5: never above what brings the sum of all rights to the stock") {
-    CHECK(reissuable(10, 4, 20) == 10);
-    CHECK(reissuable(10, 4, 9) == 5);
-    CHECK(reissuable(10, 4, 4) == 0);
-    CHECK(reissuable(10, 4, 3) == 0);
-    CHECK(reissuable(0, 4, 30) == 0);
-    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-    CHECK(reissuable(kMost, 0, kMost) == kMost);
-    CHECK(reissuable(kMost, kMost, 0) == 0);
-}
