@@ -86,6 +86,49 @@ class Places(unittest.TestCase):
                 # The branch's sync ended only when its word for having everything was at the relay, and head took it.
                 self.assertIsNotNone(status["devices"][1]["has_all_since"])
 
+
+    # test: T4, T8, K8: what a laptop wrote before anybody heard of its removal is taken back everywhere, and it gets nothing more
+    def test_a_stolen_laptop_is_removed(self):
+        with Folder() as folder, Relay(folder / "relay") as relay:
+            head = folder.home("head").found("--relay", relay.line)
+            laptop, shop = folder.home("laptop"), folder.home("shop")
+            invitations = [head.ok("invite", "--user", "李娜").out.strip(), head.ok("invite").out.strip()]
+            with head.start("serve") as serving:
+                laptop.ok("join", invitations[0], "--device", "Laptop", "--cheap-password")
+                shop.ok("join", invitations[1], "--device", "Shop", "--cheap-password")
+                head.user, laptop.user, shop.user = "王伟", "李娜", "王伟"
+                laptop.ok("sync")
+                shop.ok("sync")
+                self.assertEqual(serving.end().code, 0)
+            head.ok("sync")
+
+            late = laptop.create("customer", "name=来迟商行")
+            laptop.ok("sync")
+            shop.ok("sync")
+            self.assertEqual([row["id"] for row in shop.json("list", "customer")], [late])
+            self.assertIn("devices", shop.refused("remove-device", "Nobody") + head.refused("remove-device", "Nobody"))
+            self.assertIn("Only the device that founded", shop.refused("remove-device", "Laptop"))
+            head.ok("remove-device", "Laptop")
+            self.assertEqual([device["removed"] for device in head.json("devices")[0]["devices"]], [False, False, True])
+            head.ok("sync")
+            shop.ok("sync")
+            head.ok("sync")
+            for home in (head, shop):
+                self.assertEqual(home.json("list", "customer"), [])
+                self.assertEqual([entry["why"] for entry in home.json("refused")], ["team.cut"])
+            self.assertEqual(head.digest(), shop.digest())
+            laptop.refused("sync")
+
+            head.ok("stop-user", "李娜")
+            head.create("customer", "name=照常营业")
+            head.ok("sync")
+            shop.ok("sync")
+            self.assertEqual(head.digest(), shop.digest())
+            self.assertEqual(shop.json("devices")[0]["users"], [{"name": "王伟", "stopped": False},
+                                                                {"name": "李娜", "stopped": True}])
+            shop.user = "李娜"
+            self.assertIn("may not work", shop.refused("create", "customer", "name=不行"))
+
     # test: T9, C7.7: one more device of oneself asks for one's own password; a wrong one opens nothing there
     def test_a_further_device(self):
         with Folder() as folder, Relay(folder / "relay") as relay:
