@@ -170,7 +170,8 @@ Done LocalFirm::sync(int seconds, const std::function<bool(const SyncStatus&)>& 
     const auto begin = Clock::now();
     const auto left = [&](int limit) { return Clock::now() - begin < std::chrono::seconds{limit}; };
     bool reached = false;
-    std::optional<Clock::time_point> doneSince;
+    bool done = false;
+    Clock::time_point doneSince = begin;
     std::uint64_t seen = 0;
     for (;;) {
         SyncStatus now;
@@ -186,10 +187,11 @@ Done LocalFirm::sync(int seconds, const std::function<bool(const SyncStatus&)>& 
         reached = reached || now.relay == SyncStatus::Relay::Connected;
         // The relay's word counts for all of ours, not for some other device's.
         if (now.settled && now.relayHas == now.own) {
-            if (!doneSince) doneSince = Clock::now();
-            if (now.acknowledged || Clock::now() - *doneSince >= kAcknowledged) return {};
+            if (!done) doneSince = Clock::now();
+            done = true;
+            if (now.acknowledged || Clock::now() - doneSince >= kAcknowledged) return {};
         } else {
-            doneSince.reset();
+            done = false;
         }
         if (!reached && !left(kRelayReachSeconds)) return fail(Error::Kind::Unavailable, "relay.unreachable");
         if (seconds > 0 && !left(seconds))

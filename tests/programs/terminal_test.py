@@ -12,7 +12,7 @@ from programs import Folder
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = ["found", "relay", "invite", "join", "create", "update", "delete", "show", "list", "search", "history", "conflicts",
          "resolve", "recycle-bin", "restore", "work", "merge", "part", "sync", "serve", "run", "commands", "digest", "status", "check", "rebuild", "import", "export", "demo",
-         "demo-data"]
+         "demo-data", "devices", "remove-device", "stop-user", "allow-user", "refused"]
 KEYS_OF_STATUS = ["firm", "device", "user", "relay", "unsent", "conflicts", "refused", "devices"]
 
 
