@@ -95,6 +95,8 @@ void Exchange::State::on(Peer& peer, Part& message, MonoMs now, Effects& out) {
             });
         if (!size || *size != message.total || another) return failPull(message.number, kAvoidMs, now);
         pull.total = message.total;
+        // If the answer ends within this one, the rest of it is asked for, not that of the first one in the answer.
+        if (!pull.isProof) pull.from = reachOf(message.number) + 1;
     }
     if (message.offset != pull.partial.size() || message.total != pull.total ||
         pull.partial.size() + message.bytes.size() > pull.total || message.bytes.empty())

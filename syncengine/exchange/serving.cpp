@@ -41,6 +41,8 @@ void Exchange::State::answer(Reading work, const std::vector<Bytes>& segments, E
             offset = 0;
             break;
         }
+        // Only one that no answer has room for is given in pieces.
+        if (!parts.empty() && segment.size() > left) break;
         while (left > 0 && offset < segment.size()) {
             Part part;
             part.request = work.request;

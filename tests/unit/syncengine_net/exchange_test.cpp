@@ -197,7 +197,31 @@ TEST_CASE("exchange: what was written while nobody was connected is fetched in o
     firm.run(1'000);
     CHECK(firm.holds("hue") == firm.holds("hanoi"));
     CHECK(firm.places.at("hue").store.accepted == 303);  // nothing came twice
+    CHECK(firm.places.at("hue").store.segments() == firm.places.at("hanoi").store.segments());
     CHECK(firm.progress("hue").settled());
+}
+
+TEST_CASE(
+    "exchange: a chain of many answers comes whole, whatever the lengths of its segments, and nothing of it twice") {
+    Firm firm;
+    std::mt19937 random{7};
+    std::size_t bytes = 0;
+    for (int i = 0; i < 200; ++i) {
+        const std::size_t length = i % 40 == 39 ? 700'000 : 20'000 + random() % 30'000;
+        firm.write("hanoi", 16, 1, length);
+        bytes += length;
+    }
+    firm.connectHanoi();
+    firm.run(2'000);
+    firm.places.at("relay").sent.clear();
+    firm.connectHue();
+    firm.run(2'000);
+    CHECK(firm.places.at("hue").store.segments() == firm.places.at("hanoi").store.segments());
+    CHECK(firm.places.at("hue").store.accepted == 200);
+    CHECK_FALSE(firm.progress("hue").unreadable);
+    std::size_t sent = 0;
+    for (const Bytes& message : firm.places.at("relay").sent) sent += message.size();
+    CHECK(sent < bytes + bytes / 20);
 }
 
 TEST_CASE("W2: sides that hold the same exchange a hash and no vector, and later only what grew") {

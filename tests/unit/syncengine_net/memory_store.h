@@ -34,7 +34,7 @@ public:
         std::size_t bytes = 0;
         for (auto at = segments_.lower_bound({number, from}); at != segments_.end() && at->first.first == number;
              ++at) {
-            if (!found.empty() && bytes + at->second.size() > maxBytes) break;
+            if (bytes >= maxBytes) break;  // the last may pass the limit, as with a mailbox
             if (found.empty() && parseEnvelope(at->second)->header.from > from) break;
             found.push_back(at->second);
             bytes += at->second.size();
@@ -58,6 +58,8 @@ public:
         const auto next = holds_[number] + 1;
         (void)accept(fakeSegment(number, next, next, bytes));
     }
+    /// By number and end.
+    const std::map<std::pair<DeviceNumber, Sequence>, Bytes>& segments() const { return segments_; }
     void loseAll() {
         holds_.clear();
         segments_.clear();
